@@ -1,7 +1,7 @@
 """Start the worker inside the sandbox, under the target's interpreter.
 
-The package beside this file is loaded under the name `guardtest_worker` and its folder is taken off `sys.path`,
-so that no module of the project under test can be shadowed by ours.
+The package beside this file is loaded under the name `guardtest_worker` and its folder is taken off
+`sys.path`, so that no module of the project under test can be shadowed by ours.
 """
 
 import importlib.util

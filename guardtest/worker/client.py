@@ -39,8 +39,8 @@ class Worker:
     def ask(self, do: str, *, seconds: float, **fields: Any) -> Event:
         """Send one request and return its `done` event; events on the way are dropped."""
         last: Event = {}
-        for last in self.events(do, seconds=seconds, **fields):
-            pass
+        for event in self.events(do, seconds=seconds, **fields):
+            last = event
         return last
 
     def events(self, do: str, *, seconds: float, **fields: Any) -> Iterator[Event]:
@@ -72,7 +72,7 @@ class Worker:
             raise self._broke("the worker is gone") from error
 
     def _receive(self, deadline: float, do: str) -> Event:
-        (size,) = struct.unpack(">I", self._exactly(4, deadline, do))
+        size: int = struct.unpack(">I", self._exactly(4, deadline, do))[0]
         if size > _LARGEST:
             raise self._broke("the worker announced an oversized answer")
         try:

@@ -1,4 +1,4 @@
-"""Runs over collected tests: what the judge and the coverage measurement ask of the worker, and what comes back."""
+"""Runs over collected tests: what is asked of the worker, and what comes back."""
 
 from __future__ import annotations
 

@@ -9,7 +9,20 @@ import time
 from .children import run_child
 from .mutation import Patcher
 
-FIXED = ["-q", "--tb=native", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:pytest_cov", "-p", "no:benchmark"]
+FIXED = [
+    "-q",
+    "--tb=native",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:pytest_cov",
+    "-p",
+    "no:benchmark",
+]
 
 
 def run_session(request, root, send):
@@ -32,7 +45,13 @@ def run_session(request, root, send):
     finally:
         shutil.rmtree(basetemp, ignore_errors=True)
     if not plugin.collected:
-        send({"event": "collected", "tests": [], "errors": plugin.errors or [{"file": "", "reason": "pytest ended with status %d" % status}]})
+        send(
+            {
+                "event": "collected",
+                "tests": [],
+                "errors": plugin.errors or [{"file": "", "reason": "pytest ended with status %d" % status}],
+            }
+        )
 
 
 class Session:
@@ -54,8 +73,9 @@ class Session:
         if self.request.get("mutants"):
             self.patcher.find_functions()
         for index, run in enumerate(self.request["runs"]):
-            wanted = [n for n in (run.get("tests") or items) if n in items]
-            for names in ([[n] for n in wanted] if run.get("alone") else [wanted]):
+            asked = set(run.get("tests") or ())
+            wanted = [n for n in items if not asked or n in asked or n.split("[")[0] in asked]
+            for names in [[n] for n in wanted] if run.get("alone") else [wanted]:
                 self._run(index, run, names, items)
         return True
 
@@ -104,7 +124,9 @@ class Run:
         if self.run.get("mutant") is not None and not self.patcher.apply(self.run["mutant"]):
             self.send({"event": "mutant", "mutant": self.run["mutant"], "applied": False})
             for item in items:
-                self.send(dict(_outcome(0, item.nodeid, "missing", "the mutant cannot be applied"), event="outcome"))
+                self.send(
+                    dict(_outcome(0, item.nodeid, "missing", "the mutant cannot be applied"), event="outcome")
+                )
             return
         cover, record = self.run.get("cover"), self.run.get("record")
         recorder = None
@@ -152,7 +174,9 @@ class Run:
             self.send({"event": "coverage", "test": "", "executed": self.measured.executed()})
             return
         for item in items:
-            self.send({"event": "coverage", "test": item.nodeid, "executed": self.measured.executed(item.nodeid)})
+            self.send(
+                {"event": "coverage", "test": item.nodeid, "executed": self.measured.executed(item.nodeid)}
+            )
 
     def _set_conditions(self):
         if self.run.get("tz"):
@@ -229,7 +253,15 @@ def _text(report):
 
 
 def _outcome(index, test, outcome, reason):
-    return {"event": "outcome", "run": index, "test": test, "outcome": outcome, "reason": reason, "raised": {}, "wall": 0.0}
+    return {
+        "event": "outcome",
+        "run": index,
+        "test": test,
+        "outcome": outcome,
+        "reason": reason,
+        "raised": {},
+        "wall": 0.0,
+    }
 
 
 def _tail(text, size):
