@@ -13,8 +13,8 @@ from guardtest.judge.oracle import hunt_mutants
 from guardtest.judge.readable import unreadable
 from guardtest.judge.standing import Reach, Standing
 from guardtest.judge.suspects import suspected_bug
-from guardtest.judge.symbols import imported_names, tests_with_missing
-from guardtest.judge.testfile import keep, test_names
+from guardtest.judge.symbols import find_missing, imported_names
+from guardtest.judge.testfile import keep, tests_in
 from guardtest.judge.workbench import Workbench
 from guardtest.model import Candidate, Evidence, Verdict
 from guardtest.worker.session import RunSpec, TestOutcome, run_session
@@ -44,7 +44,7 @@ def judge(candidate: Candidate, bench: Workbench, standing: Standing) -> Judgeme
         SandboxBroke: the sandbox failed; this says nothing about the candidate.
     """
     try:
-        climb = Climb(candidate, test_names(candidate.text))
+        climb = Climb(candidate, tests_in(candidate.text))
     except (SyntaxError, ValueError, RecursionError) as error:
         verdict = _refused_file(candidate, f"does not parse: {error}")
         return Judgement(verdicts=(verdict,), text="", standing=standing)
@@ -90,7 +90,7 @@ def _climb_symbols(climb: Climb, bench: Workbench) -> None:
     wanted = sorted(set(names.values()))
     answer = bench.warm().ask("resolve", seconds=60, names=[list(n) for n in wanted])
     missing = {(str(m), str(a)) for m, a in answer["missing"]}
-    for test, name in tests_with_missing(climb.text, names, missing).items():
+    for test, name in find_missing(climb.text, names, missing).items():
         for alive in climb.alive:
             if not test or alive.split("::")[0] == test:
                 climb.refuse(alive, "symbols", f"{name} does not exist")

@@ -26,7 +26,7 @@ def imported_names(text: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def tests_with_missing(
+def find_missing(
     text: str, names: Mapping[str, tuple[str, str]], missing: Collection[tuple[str, str]]
 ) -> dict[str, str]:
     """Test -> the missing name it needs. Everything else in the file that needs one counts for all tests."""

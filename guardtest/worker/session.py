@@ -80,6 +80,7 @@ class SessionResult:
     tests: tuple[str, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()  # (file, reason)
     runs: list[RunResult]
+    collecting: Executed = field(default_factory=dict)  # what collecting executed, where asked for
     ended: str = "ok"
 
 
@@ -90,6 +91,7 @@ def run_session(
     runs: Sequence[RunSpec],
     mutants: Mapping[str, Mapping[str, Any]] | None = None,
     args: Sequence[str] = (),
+    cover_collection: Sequence[str] = (),
     seconds: float = 300.0,
 ) -> SessionResult:
     """Collect `files` in the worker and execute the runs.
@@ -99,8 +101,12 @@ def run_session(
     """
     result = SessionResult(runs=[RunResult() for _ in runs])
     request = {
-        "files": list(files), "runs": [run.as_message() for run in runs], "mutants": dict(mutants or {}), "args": list(args),
-    }  # fmt: skip
+        "files": list(files),
+        "runs": [run.as_message() for run in runs],
+        "mutants": dict(mutants or {}),
+        "args": list(args),
+        "cover_collection": list(cover_collection),
+    }
     for event in worker.events("session", seconds=seconds, **request):
         try:
             _take(event, result)
@@ -118,9 +124,11 @@ def _take(event: Event, result: SessionResult) -> None:
             result.runs[event["run"]].outcomes[str(event["test"])] = _outcome(event)
         case "coverage":
             found = _EXECUTED.validate_python(event["executed"])
-            result.runs[event["run"]].executed[str(event["test"])] = {
-                path: frozenset(arcs) for path, arcs in found.items()
-            }
+            executed = {path: frozenset(arcs) for path, arcs in found.items()}
+            if event["run"] == -1:
+                result.collecting = executed
+            else:
+                result.runs[event["run"]].executed[str(event["test"])] = executed
         case "recorded":
             result.runs[event["run"]].calls = _CALLS.validate_python(event["calls"])
         case "mutant":

@@ -9,20 +9,9 @@ import time
 from .children import run_child
 from .mutation import Patcher
 
-FIXED = [
-    "-q",
-    "--tb=native",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:randomly",
-    "-p",
-    "no:xdist",
-    "-p",
-    "no:pytest_cov",
-    "-p",
-    "no:benchmark",
-]
+# Plugins that reorder, distribute or measure would get between the tests and what is seen of them.
+UNWANTED = ("cacheprovider", "randomly", "xdist", "pytest_cov", "benchmark")
+FIXED = ["-q", "--tb=native"] + [word for name in UNWANTED for word in ("-p", "no:" + name)]
 
 
 def run_session(request, root, send):
@@ -40,18 +29,14 @@ def run_session(request, root, send):
     args = [*FIXED, "-o", "addopts=", "--rootdir", root, "--basetemp", os.path.join(basetemp, "t")]
     args += ["--continue-on-collection-errors", *request.get("args", []), "--", *request["files"]]
     plugin = Session(request, send)
+    plugin.start_measuring()
     try:
         status = pytest.main(args, plugins=[plugin])
     finally:
         shutil.rmtree(basetemp, ignore_errors=True)
     if not plugin.collected:
-        send(
-            {
-                "event": "collected",
-                "tests": [],
-                "errors": plugin.errors or [{"file": "", "reason": "pytest ended with status %d" % status}],
-            }
-        )
+        plugin.errors = plugin.errors or [{"file": "", "reason": "pytest ended with status %d" % status}]
+        plugin.send_collected([])
 
 
 class Session:
@@ -61,15 +46,29 @@ class Session:
         self.request, self.send = request, send
         self.errors, self.collected = [], False
         self.patcher = Patcher(request.get("mutants", {}))
+        self.measured = None
+
+    def start_measuring(self):
+        """Measure what collecting executes: the imports of the target belong to the suite's coverage."""
+        if self.request.get("cover_collection"):
+            from .importing import Measured
+
+            self.measured = Measured(self.request["cover_collection"]).__enter__()
+
+    def send_collected(self, tests):
+        self.collected = True
+        if self.measured:
+            self.measured.__exit__()
+            self.send({"event": "coverage", "run": -1, "test": "", "executed": self.measured.executed()})
+        self.send({"event": "collected", "tests": tests, "errors": self.errors})
 
     def pytest_collectreport(self, report):
         if report.failed:
             self.errors.append({"file": report.nodeid, "reason": _tail(str(report.longrepr), 1500)})
 
     def pytest_runtestloop(self, session):
-        self.collected = True
         items = {item.nodeid: item for item in session.items}
-        self.send({"event": "collected", "tests": list(items), "errors": self.errors})
+        self.send_collected(list(items))
         if self.request.get("mutants"):
             self.patcher.find_functions()
         for index, run in enumerate(self.request["runs"]):
