@@ -14,7 +14,7 @@ from guardtest.judge.readable import unreadable
 from guardtest.judge.standing import Reach, Standing
 from guardtest.judge.suspects import suspected_bug
 from guardtest.judge.symbols import find_missing, imported_names
-from guardtest.judge.testfile import keep, tests_in
+from guardtest.judge.testfile import keep, names_of_tests
 from guardtest.judge.workbench import Workbench
 from guardtest.model import Candidate, Evidence, Verdict
 from guardtest.worker.session import RunSpec, TestOutcome, run_session
@@ -44,7 +44,7 @@ def judge(candidate: Candidate, bench: Workbench, standing: Standing) -> Judgeme
         SandboxBroke: the sandbox failed; this says nothing about the candidate.
     """
     try:
-        climb = Climb(candidate, tests_in(candidate.text))
+        climb = Climb(candidate, names_of_tests(candidate.text))
     except (SyntaxError, ValueError, RecursionError) as error:
         verdict = _refused_file(candidate, f"does not parse: {error}")
         return Judgement(verdicts=(verdict,), text="", standing=standing)

@@ -40,7 +40,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def tests_in(text: str) -> tuple[str, ...]:
+def names_of_tests(text: str) -> tuple[str, ...]:
     """Names of the tests as pytest would spell them after the file's name: `test_a`, `TestB::test_c`."""
     names: list[str] = []
     for piece in pieces(text):

@@ -1,4 +1,4 @@
-"""The last look before anything is written: the project's suite and all accepted files together, fresh and shuffled.
+"""The last look before anything is written: the suite and all accepted files together, fresh and shuffled.
 
 Rung 6 both ways: an accepted test that fails beside the suite goes, and so does an accepted file that makes a
 test of the suite fail.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guardtest.judge.testfile import keep, tests_in
+from guardtest.judge.testfile import keep, names_of_tests
 from guardtest.run.measure import SuiteRun, run_suite, suite_run
 from guardtest.run.stage import Stage
 from guardtest.worker.session import RunSpec, run_session
@@ -19,7 +19,7 @@ _ROUNDS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """What may be delivered: path -> text, why each other test was dropped, and the coverage with all of it."""
+    """What may be delivered (path -> text), why each other test was dropped, and the coverage with it."""
 
     files: Mapping[str, str]
     dropped: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,9 @@ def confirm(
         files = _without(files, broken)
     else:
         dropped |= {
-            f"{path}::{test}": "the suite does not settle" for path in files for test in tests_in(files[path])
+            f"{path}::{test}": "the suite does not settle"
+            for path in files
+            for test in names_of_tests(files[path])
         }
         files, together = {}, before
     return Confirmed(files=files, dropped=dropped, together=together)
@@ -98,7 +100,7 @@ def _broken_accepted(files: Mapping[str, str], together: SuiteRun) -> dict[str, 
     passed = {node.split("[")[0] for node in together.passed}
     broken = {}
     for path, text in files.items():
-        for test in tests_in(text):
+        for test in names_of_tests(text):
             node = f"{path}::{test}"
             why = next((w for n, w in together.set_aside.items() if n.split("[")[0] in (node, path)), "")
             if why or node not in passed:
@@ -119,13 +121,13 @@ def _polluters(
             stage.tree.remove(path)
         hit = sorted(victims & alone.set_aside.keys())
         if hit:
-            found |= {f"{path}::{test}": f"makes {hit[0]} fail" for test in tests_in(text)}
+            found |= {f"{path}::{test}": f"makes {hit[0]} fail" for test in names_of_tests(text)}
     return found
 
 
 def _without(files: Mapping[str, str], broken: Mapping[str, str]) -> dict[str, str]:
     left = {
-        path: keep(text, {t for t in tests_in(text) if f"{path}::{t}" not in broken})
+        path: keep(text, {t for t in names_of_tests(text) if f"{path}::{t}" not in broken})
         for path, text in files.items()
     }
     return {path: text for path, text in left.items() if text}

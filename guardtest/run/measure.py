@@ -1,4 +1,4 @@
-"""Run the project's own suite in the sandbox: what it covers, what fails already, which arguments it passes."""
+"""Run the project's own suite in the sandbox: what it covers, what fails, which arguments it passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The read-only view that proposers get: sources, tests, recorded calls and the search engine in the sandbox."""
+"""The read-only view for proposers: sources, tests, recorded calls and the search engine in the sandbox."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ class Zygote:
             try:
                 self.answer("done", **getattr(self, "do_" + request["do"])(request))
             except Exception as error:
-                self.answer("failed", reason="%s: %s" % (type(error).__name__, error), trace=traceback.format_exc())
+                self.answer(
+                    "failed", reason="%s: %s" % (type(error).__name__, error), trace=traceback.format_exc()
+                )
 
     def answer(self, event, **fields):
         self.channel.send(dict(fields, id=self.current, event=event))
@@ -59,7 +61,9 @@ class Zygote:
         found = {}
         for wanted in request["modules"]:
             name, heard = wanted["module"], []
-            ended = self.fork(measure_import(name, request["files"]), request.get("seconds", 60), heard.append)
+            ended = self.fork(
+                measure_import(name, request["files"]), request.get("seconds", 60), heard.append
+            )
             said = heard[-1] if heard else {"ok": False, "error": _why_no_import(ended)}
             if said["ok"]:
                 said["ok"], said["error"] = import_once(name)

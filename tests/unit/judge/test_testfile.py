@@ -1,6 +1,6 @@
 """Keeping some tests of a file and joining several files."""
 
-from guardtest.judge.testfile import join, keep, tests_in
+from guardtest.judge.testfile import join, keep, names_of_tests
 
 FILE = '''\
 """Tests of prices."""
@@ -40,7 +40,7 @@ class TestParse:
 
 
 def test_names_are_spelled_as_pytest_spells_them():
-    assert tests_in(FILE) == (
+    assert names_of_tests(FILE) == (
         "test_price_is_finite",
         "TestParse::test_reads_digits",
         "TestParse::test_rejects_words",
@@ -59,7 +59,7 @@ def test_keeping_one_test_keeps_just_what_it_uses():
 
 def test_keeping_one_method_drops_its_siblings():
     kept = keep(FILE, {"TestParse::test_reads_digits"})
-    assert tests_in(kept) == ("TestParse::test_reads_digits",)
+    assert names_of_tests(kept) == ("TestParse::test_reads_digits",)
     assert "pytest" not in kept
 
 
