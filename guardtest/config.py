@@ -73,10 +73,14 @@ class Config:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", title="guardtest configuration")
 
     source: Annotated[
-        tuple[_Inside, ...], Field(description="Packages or folders with the code to test; empty: found.")
+        tuple[_Inside, ...],
+        Field(description="Packages or folders with the code to test; empty: guardtest finds them."),
     ] = ()
     tests: Annotated[
-        _Inside | None, _Unset, _OrEmpty, Field(description='The test root that new files go to; "": found.')
+        _Inside | None,
+        _Unset,
+        _OrEmpty,
+        Field(description='The test root that new files go to; "": guardtest finds it.'),
     ] = None
     omit: Annotated[
         tuple[_Text, ...], Field(description="Source files to leave alone, as gitignore patterns.")
@@ -89,7 +93,7 @@ class Config:
         _Text | None,
         _Unset,
         _OrEmpty,
-        Field(description='The interpreter that runs the project\'s tests; "": found.'),
+        Field(description='The interpreter that runs the project\'s tests; "": guardtest finds it.'),
     ] = None
     proposers: Annotated[
         tuple[_Text, ...], Field(min_length=1, description="Who writes candidate tests, in this order.")
@@ -192,7 +196,8 @@ def _template() -> str:
         "",
     ]
     for name, hint in get_type_hints(Config, include_extras=True).items():
-        told = [note.description for note in getattr(hint, "__metadata__", ()) if isinstance(note, FieldInfo)]
+        notes = (note for note in getattr(hint, "__metadata__", ()) if isinstance(note, FieldInfo))
+        told = [note.description for note in notes if note.description]
         if told:
             lines += [f"# {told[0]}", f"#{name} = {_toml(name)}", ""]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -113,9 +114,15 @@ def _written(parts: tuple[str, ...], data: bytes, wanted: str) -> Written:
 def _incomplete(error: OSError, written: tuple[Written, ...], rest: tuple[Effect, ...]) -> IncompleteDelivery:
     done = ", ".join(file.path for file in written) or "nothing"
     return IncompleteDelivery(
-        f"{rest[0].path} cannot be written: {error.strerror or error}. Written: {done}."
+        f"{rest[0].path} cannot be written: {_why(error)}. Written: {done}."
         f" Not written: {len(rest)} of {len(written) + len(rest)} files; the ledger keeps their full text.",
         written=written,
         missing=tuple(effect.path for effect in rest),
         hint="Make that folder a plain, writable one with free space, then run `guardtest run --resume`.",
     )
+
+
+def _why(error: OSError) -> str:
+    if error.errno in {errno.ENOTDIR, errno.ELOOP}:
+        return "a folder on the way to it is a link or no folder"
+    return error.strerror or str(error)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from rich.console import Console
-from rich.table import Table
 
 from guardtest.model import Gap
 from guardtest.report.escape import code_cell, plain
-from guardtest.report.markdown import table
+from guardtest.report.layout import grid
+from guardtest.report.markdown import table_lines
 
 _HEAD = ("Risk", "Where", "What", "Missing lines", "Branches", "Complexity", "Churn", "Importers")
 
@@ -20,19 +20,17 @@ def print_gaps(gaps: tuple[Gap, ...], console: Console) -> None:
     if not gaps:
         console.print("No gaps: everything in scope is covered.")
         return
-    grid = Table(pad_edge=False, header_style="bold")
-    for name in _HEAD:
-        numeric = name in {"Risk", "Branches", "Complexity", "Churn", "Importers"}
-        grid.add_column(name.lower(), justify="right" if numeric else "left", overflow="fold")
+    heads = tuple(name.lower() for name in _HEAD)
+    table = grid(*heads, numeric=(heads[0], *heads[4:]))
     for gap in gaps:
-        grid.add_row(*(plain(cell) for cell in _cells(gap)))
-    console.print(grid)
+        table.add_row(*(plain(cell) for cell in _cells(gap)))
+    console.print(table)
 
 
 def gaps_markdown(gaps: tuple[Gap, ...]) -> str:
     """The gaps as a Markdown table."""
     rows = (tuple(map(code_cell, _cells(gap))) for gap in gaps)
-    return "\n".join(("# Gaps", "", *table(_HEAD, rows)))
+    return "\n".join(("# Gaps", "", *table_lines(_HEAD, rows)))
 
 
 def line_ranges(lines: Iterable[int]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 
 from guardtest.ledger.records import Run
 from guardtest.model import Verdict
 from guardtest.report.escape import plain
+from guardtest.report.layout import grid
 from guardtest.report.machine import dump
 from guardtest.report.result import SCHEMA_VERSION
 
@@ -17,21 +17,21 @@ def print_runs(runs: tuple[Run, ...], console: Console) -> None:
     if not runs:
         console.print("The ledger holds no run yet.")
         return
-    grid = Table("run", "started", "state", "sandbox", "seed", "tree", pad_edge=False, header_style="bold")
+    table = grid("run", "started", "state", "sandbox", "seed", "tree")
     for run in runs:
         cells = (run.id, run.started, run.state, run.facts.sandbox, str(run.facts.seed), run.tree[:12])
-        grid.add_row(*(plain(cell) for cell in cells))
-    console.print(grid)
+        table.add_row(*(plain(cell) for cell in cells))
+    console.print(table)
 
 
 def print_verdicts(verdicts: tuple[Verdict, ...], console: Console) -> None:
     """Print one line for each test of a run: candidate, test, rung and reason."""
-    grid = Table("candidate", "test", "verdict", "rung", "reason", pad_edge=False, header_style="bold")
+    table = grid("candidate", "test", "verdict", "rung", "reason")
     for verdict in verdicts:
         word = "accepted" if verdict.accepted else "suspected bug" if verdict.suspected_bug else "refused"
         cells = (verdict.candidate, verdict.test, word, verdict.rung, verdict.reason)
-        grid.add_row(*(plain(cell) for cell in cells))
-    console.print(grid)
+        table.add_row(*(plain(cell) for cell in cells))
+    console.print(table)
 
 
 def runs_json(runs: tuple[Run, ...]) -> str:

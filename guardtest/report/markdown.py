@@ -15,7 +15,7 @@ def run_markdown(result: RunResult) -> str:
     return "\n".join(_lines(result)).rstrip("\n") + "\n"
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def table_lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """The lines of a Markdown table; cells must be escaped already."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'|'.join(' --- ' for _ in head)}|"
@@ -55,7 +55,7 @@ def _coverage(result: RunResult) -> Iterator[str]:
     yield "## Coverage"
     yield ""
     total = _row("**all**", result.before, result.after)
-    yield from table(("File", "Lines", "Branches", "Both"), (*map(_module, result.modules), total))
+    yield from table_lines(("File", "Lines", "Branches", "Both"), (*map(_module, result.modules), total))
 
 
 def _module(module: ModuleCoverage) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _refused(refused: tuple[Refused, ...]) -> Iterator[str]:
         return
     ordered = sorted(refused, key=lambda item: (RUNGS.index(item.rung), -item.count, item.kind))
     rows = ((item.rung, code_cell(item.kind), str(item.count), _example(item)) for item in ordered)
-    yield from table(("Rung", "Reason", "Tests", "For example"), rows)
+    yield from table_lines(("Rung", "Reason", "Tests", "For example"), rows)
 
 
 def _example(item: Refused) -> str:

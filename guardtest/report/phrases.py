@@ -38,7 +38,7 @@ def delivered(result: RunResult) -> str:
     """What came of the accepted tests."""
     match result.deliver:
         case _ if not result.accepted:
-            return "No test was accepted; nothing was written."
+            return "No test was accepted; no test file was written."
         case "none":
             return "Nothing was written (--deliver none); the ledger keeps the accepted tests."
         case "patch":

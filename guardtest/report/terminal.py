@@ -10,6 +10,7 @@ from rich.text import Text
 
 from guardtest.model import RUNGS
 from guardtest.report.escape import plain
+from guardtest.report.layout import grid
 from guardtest.report.phrases import UNSANDBOXED, counted, delivered, gain, rate
 from guardtest.report.result import ModuleCoverage, RunResult, Totals
 
@@ -36,7 +37,7 @@ def print_run(result: RunResult, console: Console, *, top: int = TOP) -> None:
 
 
 def _coverage(result: RunResult, top: int) -> Table:
-    table = _table("Coverage", "file", "lines", "branches", "both")
+    table = grid("file", "lines", "branches", "both", title="Coverage")
     changed = sorted(result.modules, key=_growth, reverse=True)
     for module in changed[:top]:
         table.add_row(plain(module.path), *_rates(module.before, module.after))
@@ -62,7 +63,7 @@ def _rates(before: Totals, after: Totals) -> tuple[str, str, str]:
 
 
 def _accepted(result: RunResult, top: int) -> Table:
-    table = _table(f"Accepted: {counted(len(result.accepted), 'test')}", "test", "for", "brings")
+    table = grid("test", "for", "brings", title=f"Accepted: {counted(len(result.accepted), 'test')}")
     for test in result.accepted[:top]:
         table.add_row(plain(test.test), plain(test.module), plain(gain(test)))
     if len(result.accepted) > top:
@@ -72,8 +73,14 @@ def _accepted(result: RunResult, top: int) -> Table:
 
 def _refused(result: RunResult) -> Table:
     total = sum(item.count for item in result.refused)
-    table = _table(f"Refused: {counted(total, 'test')}", "rung", "reason", "tests", "for example")
-    table.columns[2].justify = "right"
+    table = grid(
+        "rung",
+        "reason",
+        "tests",
+        "for example",
+        title=f"Refused: {counted(total, 'test')}",
+        numeric=("tests",),
+    )
     for item in sorted(result.refused, key=lambda item: (RUNGS.index(item.rung), -item.count, item.kind)):
         example = item.samples[0].test if item.samples else ""
         table.add_row(item.rung, plain(item.kind), str(item.count), plain(example))
@@ -98,10 +105,3 @@ def _closing(result: RunResult, console: Console) -> None:
     console.print(plain(f"Sandbox: {result.sandbox} ({layers}). Time: {result.seconds:.1f} s.", "dim"))
     if result.report_path:
         console.print(plain(f"Report: {result.report_path}"), soft_wrap=True)
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
