@@ -59,9 +59,7 @@ class GitFacts:
     def churn(self) -> Mapping[str, int]:
         """How many of the last 500 commits touched each file."""
         try:
-            said = _git(
-                self.root, "log", f"-{_LAST_COMMITS}", "--name-only", "--format=", "-z", "--no-renames"
-            )
+            said = _git(self.root, "log", f"-{_LAST_COMMITS}", "--name-only", "--format=", "-z", "--no-renames")
         except RepositoryError:
             return {}  # no commit yet
         return Counter(path for path in said.replace("\n", "\0").split("\0") if path)
@@ -73,9 +71,7 @@ class GitFacts:
             UsageError: `base` is no revision.
         """
         try:
-            commit = _git(
-                self.root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}"
-            ).strip()
+            commit = _git(self.root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").strip()
         except RepositoryError as error:
             raise UsageError(
                 f"{base!r} is no revision of this repository", hint="Name a branch, tag or commit."

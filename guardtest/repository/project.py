@@ -173,9 +173,7 @@ def _relative(root: Path, start: Path, path: str) -> str:
     if not place.exists():
         raise UsageError(f"{path} does not exist", hint="Give files or folders of the project's source.")
     if not place.is_relative_to(root):
-        raise UsageError(
-            f"{path} lies outside the repository {root}", hint="Give paths inside the repository."
-        )
+        raise UsageError(f"{path} lies outside the repository {root}", hint="Give paths inside the repository.")
     return place.relative_to(root).as_posix()
 
 

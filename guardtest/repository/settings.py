@@ -62,9 +62,7 @@ def _source_roots(pyproject: Mapping[str, Any], setup: configparser.ConfigParser
     return [folder.strip("/").removeprefix("./") or "." for folder in found]
 
 
-def _pytest_value(
-    name: str, table: Mapping[str, Any], ini: Mapping[str, configparser.ConfigParser]
-) -> object:
+def _pytest_value(name: str, table: Mapping[str, Any], ini: Mapping[str, configparser.ConfigParser]) -> object:
     """pytest's own order: pytest.ini, pyproject.toml, tox.ini, setup.cfg."""
     if ini["pytest.ini"].has_section("pytest"):
         return ini["pytest.ini"].get("pytest", name, fallback="")

@@ -54,9 +54,7 @@ class TreeCopy:
     def _inside(self, path: str) -> Path:
         pure = PurePosixPath(path)
         if pure.is_absolute() or ".." in pure.parts or "\0" in path or not pure.parts:
-            raise RepositoryError(
-                f"{path!r} leaves the repository", hint="Give a path below the repository's top."
-            )
+            raise RepositoryError(f"{path!r} leaves the repository", hint="Give a path below the repository's top.")
         return self.root.joinpath(*pure.parts)
 
     def _copy(self) -> None:
