@@ -53,9 +53,7 @@ def confirm(
         files = _without(files, broken)
     else:
         dropped |= {
-            f"{path}::{test}": "the suite does not settle"
-            for path in files
-            for test in names_of_tests(files[path])
+            f"{path}::{test}": "the suite does not settle" for path in files for test in names_of_tests(files[path])
         }
         files, together = {}, before
     return Confirmed(files=files, dropped=dropped, together=together)
@@ -112,7 +110,7 @@ def _polluters(
     stage: Stage, files: Mapping[str, str], own_files: Sequence[str], victims: frozenset[str], seconds: float
 ) -> dict[str, str]:
     """Which accepted files make a test of the suite fail: each file alone with the suite."""
-    found = {}
+    found: dict[str, str] = {}
     for path, text in files.items():
         stage.tree.write(path, text)
         try:

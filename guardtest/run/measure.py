@@ -59,8 +59,7 @@ def suite_run(stage: Stage, result: SessionResult) -> SuiteRun:
     return SuiteRun(
         passed=frozenset(test for test, outcome in run.outcomes.items() if outcome.state == "passed"),
         executed={
-            stage.outside(path): arcs
-            for path, arcs in _united(result.collecting, *run.executed.values()).items()
+            stage.outside(path): arcs for path, arcs in _united(result.collecting, *run.executed.values()).items()
         },
         set_aside=aside,
         calls=run.calls,

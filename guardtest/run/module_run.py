@@ -89,9 +89,7 @@ class Warm:
 
     def _load(self, worker: Worker) -> None:
         file = self._stage.inside(self._plan.path)
-        answer = worker.ask(
-            "load", seconds=_IMPORT_SECONDS, modules=[{"module": self._plan.module}], files=[file]
-        )
+        answer = worker.ask("load", seconds=_IMPORT_SECONDS, modules=[{"module": self._plan.module}], files=[file])
         said = answer["modules"][self._plan.module]
         self.error = "" if said["ok"] else str(said["error"])
         executed = said.get("executed", {}).get(file, ())
@@ -120,7 +118,9 @@ def _work(plan: ModulePlan, court: Court, warm: Warm, began: float) -> ModuleOut
         reached=Reach(lines=covered_lines, branches=plan.covered.branches - plan.covered.missing_branches),
         own_lines=covered_lines - bench.import_lines,
     )
-    judged, texts, suspects = [], [], []
+    judged: list[tuple[Candidate, tuple[Verdict, ...]]] = []
+    texts: list[str] = []
+    suspects: list[tuple[str, str]] = []
     for proposer in court.proposers:
         view = StageView(court.stage, court.calls, warm.get())
         for candidate in proposer.propose(_goal(plan, court, bench), view):
@@ -131,9 +131,7 @@ def _work(plan: ModulePlan, court: Court, warm: Warm, began: float) -> ModuleOut
             suspects += judgement.suspects
             standing = judgement.standing
             texts += [judgement.text] if judgement.text else []
-    return _outcome(
-        plan, began, text=join(texts) if texts else "", judged=tuple(judged), suspects=tuple(suspects)
-    )
+    return _outcome(plan, began, text=join(texts) if texts else "", judged=tuple(judged), suspects=tuple(suspects))
 
 
 def _judged(candidate: Candidate, bench: Workbench, standing: Standing, warm: Warm) -> Judgement:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 DeliverMode = Literal["write", "patch", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """What the command line knows of the machine.
+
+    Args:
+        environ: the user's environment.
+        python: the interpreter guardtest runs under.
+        cache: folder for overlays and detection results.
+        cores: processors this process may use.
+    """
+
+    environ: Mapping[str, str]
+    python: str
+    cache: Path
+    cores: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +57,10 @@ class RunOptions:
     reruns: int = 3
     jobs: int = 0
     policy: str = "base"
+    tests: str | None = None
+    omit: tuple[str, ...] = ()
     min_tier: str = "landlock"
+    only_tier: str = ""
     sandbox: bool = True
     resume: bool = False
     wait: bool = True
@@ -48,11 +69,7 @@ class RunOptions:
         """The choices that decide what a run would do, as plain values for the ledger."""
         left_out = {"start", "resume", "wait", "jobs"}
         return {
-            name: str(value)
-            if isinstance(value, Path)
-            else list(value)
-            if isinstance(value, tuple)
-            else value
+            name: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
             for name, value in asdict(self).items()
             if name not in left_out
         }

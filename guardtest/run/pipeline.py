@@ -6,12 +6,10 @@ Interrupted at any moment it leaves the repository as it was and everything acce
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from guardtest import __version__
 from guardtest.deliver import Suspect, WriteTest, Written, apply_effects, plan_delivery, write_suspected
@@ -23,10 +21,9 @@ from guardtest.model import Candidate, CandidateId, Decision, Finding, RunId, Sn
 from guardtest.report.markdown import run_markdown
 from guardtest.report.result import Aside, RunResult, Skipped, SuspectedBug, Totals
 from guardtest.run.confirm import Confirmed, confirm
-from guardtest.run.ground import Ground
-from guardtest.run.measure import SuiteRun
+from guardtest.run.ground import Ground, prepared
 from guardtest.run.module_run import Court, ModuleOutcome, run_module
-from guardtest.run.options import RunOptions
+from guardtest.run.options import Host, RunOptions
 from guardtest.run.plan import Plan, make_plan
 from guardtest.run.pool import work_through
 from guardtest.run.progress import Progress
@@ -54,7 +51,7 @@ class _Work:
         return sum(len(names_of_tests(text)) for text in self.files.values())
 
 
-def run(options: RunOptions, progress: Progress) -> RunResult:
+def run(options: RunOptions, host: Host, progress: Progress) -> RunResult:
     """Do one run and return what it came to.
 
     Raises:
@@ -63,21 +60,19 @@ def run(options: RunOptions, progress: Progress) -> RunResult:
     """
     began = time.monotonic()
     with ExitStack() as stack:
-        ground = stack.enter_context(Ground.prepare(options, progress))
+        ground = stack.enter_context(prepared(options, host, progress))
         ledger = stack.enter_context(Ledger.open(ground.state_dir))
         facts = _facts(options, ground)
         previous = ledger.unfinished_run(ground.fingerprint) if options.resume else None
         if options.resume and previous is None:
-            raise UsageError(
-                "there is no interrupted run to resume on this tree", hint="Run without --resume."
-            )
+            raise UsageError("there is no interrupted run to resume on this tree", hint="Run without --resume.")
         if not options.resume and ledger.last_run(ground.fingerprint, facts.options) is not None:
             return _nothing_to_do(options, ground, began)
         run_id = previous.id if previous else ledger.begin_run(facts)
         if previous:
             ledger.resume_run(run_id)
         try:
-            return _Run(options, progress, ground, ledger, run_id, began).go()
+            return _Run(options, host, progress, ground, ledger, run_id, began).go()
         except KeyboardInterrupt:
             ledger.finish_run(run_id, RunEnd(kind="interrupted"))
             raise
@@ -92,13 +87,14 @@ class _Run:
     def __init__(
         self,
         options: RunOptions,
+        host: Host,
         progress: Progress,
         ground: Ground,
         ledger: Ledger,
         run_id: RunId,
         began: float,
     ) -> None:
-        self.options, self.progress, self.ground = options, progress, ground
+        self.options, self.host, self.progress, self.ground = options, host, progress, ground
         self.ledger, self.run_id, self.began = ledger, run_id, began
         self.findings: dict[CandidateId, tuple[Finding, ...]] = {}
 
@@ -137,7 +133,7 @@ class _Run:
         return work_through(
             todo,
             lambda module: run_module(module, court),
-            jobs=self.options.jobs or os.cpu_count() or 1,
+            jobs=self.options.jobs or self.host.cores,
             time_budget=self.options.time_budget,
             enough=lambda: limit is not None and work.tests >= limit,
             stop=self.ground.stage.close,
@@ -149,10 +145,8 @@ class _Run:
             stage=self.ground.stage,
             proposers=self.ground.proposers,
             decide=self._decide,
-            source_map=self.ground.source_map,
-            settings=Settings(
-                seed=self.options.seed, reruns=self.options.reruns, max_tests=self.options.max_tests
-            ),
+            source_map=self.ground.analyses.__getitem__,
+            settings=Settings(seed=self.options.seed, reruns=self.options.reruns, max_tests=self.options.max_tests),
             seed=self.options.seed,
             calls=plan.suite.calls,
             on_candidate=lambda candidate: self.ledger.record_candidate(self.run_id, candidate),
@@ -192,7 +186,7 @@ class _Run:
     def _deliver(self, files: Mapping[str, str]) -> tuple[Written, ...]:
         effects = plan_delivery(
             [WriteTest(path=path, text=text) for path, text in files.items()],
-            self.ground.existing_paths,
+            self.ground.project.files,
             self.options.deliver,
             roots=self.ground.project.test_roots,
             run=self.run_id,
@@ -207,9 +201,7 @@ class _Run:
         for outcome in work.outcomes:
             why = {v.test: v.reason for _, verdicts in outcome.judged for v in verdicts if v.suspected_bug}
             for test, text in outcome.suspects:
-                suspects.append(
-                    Suspect(module=outcome.module, test=test, text=text, reason=why.get(test, ""))
-                )
+                suspects.append(Suspect(module=outcome.module, test=test, text=text, reason=why.get(test, "")))
                 found.append((test, why.get(test, "")))
         written = write_suspected(suspects, self.ground.project.root)
         return tuple(
@@ -269,7 +261,7 @@ def _facts(options: RunOptions, ground: Ground) -> RunFacts:
         interpreter=str(ground.stage.interpreter.executable),
         sandbox=ground.stage.sandbox.tier,
         sandbox_layers=tuple(ground.stage.sandbox.layers),
-        policy_hash=ground.policy_hash,
+        policy_hash=ground.profile.digest,
         options=options.as_facts(),
         seed=options.seed,
     )

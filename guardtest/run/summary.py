@@ -40,9 +40,7 @@ def _kind(reason: str) -> str:
     return "".join("n" if char.isdigit() else char for char in head)[:60].replace("nn", "n")
 
 
-def accepted_tests(
-    files: Mapping[str, str], modules: Mapping[str, str], judged: Judged
-) -> tuple[Accepted, ...]:
+def accepted_tests(files: Mapping[str, str], modules: Mapping[str, str], judged: Judged) -> tuple[Accepted, ...]:
     """One record per test that is to be delivered, with the evidence of its verdict.
 
     Args:

@@ -1,0 +1,5 @@
+"""`python -m guardtest`."""
+
+from guardtest.cli import main
+
+main()
