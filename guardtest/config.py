@@ -82,13 +82,11 @@ class Config:
         _OrEmpty,
         Field(description='The test root that new files go to; "": guardtest finds it.'),
     ] = None
-    omit: Annotated[
-        tuple[_Text, ...], Field(description="Source files to leave alone, as gitignore patterns.")
-    ] = ()
+    omit: Annotated[tuple[_Text, ...], Field(description="Source files to leave alone, as gitignore patterns.")] = ()
     policy: Annotated[_Text, Field(description="A shipped policy profile, or the path of your own.")] = "base"
-    min_tier: Annotated[
-        Literal["landlock", "strong"], Field(description="The weakest sandbox that a run accepts.")
-    ] = "landlock"
+    min_tier: Annotated[Literal["landlock", "strong"], Field(description="The weakest sandbox that a run accepts.")] = (
+        "landlock"
+    )
     python: Annotated[
         _Text | None,
         _Unset,
@@ -98,9 +96,7 @@ class Config:
     proposers: Annotated[
         tuple[_Text, ...], Field(min_length=1, description="Who writes candidate tests, in this order.")
     ] = ("builtin",)
-    seconds_per_module: Annotated[
-        _Seconds, Field(description="How long candidates are sought for one module.")
-    ] = 20.0
+    seconds_per_module: Annotated[_Seconds, Field(description="How long candidates are sought for one module.")] = 20.0
     time_budget: Annotated[
         _Seconds | None, _Unset, _OrZero, Field(description="Seconds for the whole run; 0: no limit.")
     ] = None

@@ -17,9 +17,7 @@ Branch = tuple[int, int]
 Outcome = Literal["allow", "deny", "unknown"]
 Severity = Literal["error", "warning"]
 # The acceptance ladder, cheapest first. A candidate's test stops at the first rung it fails.
-Rung = Literal[
-    "parses", "policy", "symbols", "passes", "stable", "pollution", "gain", "oracle", "minimal", "readable"
-]
+Rung = Literal["parses", "policy", "symbols", "passes", "stable", "pollution", "gain", "oracle", "minimal", "readable"]
 RUNGS: tuple[Rung, ...] = (
     "parses", "policy", "symbols", "passes", "stable", "pollution", "gain", "oracle", "minimal", "readable",
 )  # fmt: skip

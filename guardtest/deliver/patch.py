@@ -15,9 +15,6 @@ def _addition(path: str, text: str) -> str:
     lines = text.removesuffix("\n").split("\n")
     size = f"1,{len(lines)}" if len(lines) > 1 else "1"
     end = "\t" if " " in path else ""  # as git writes it: without the tab, the name would end at the space
-    head = (
-        f"diff --git a/{path} b/{path}\nnew file mode 100644\n"
-        f"--- /dev/null\n+++ b/{path}{end}\n@@ -0,0 +{size} @@\n"
-    )
+    head = f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}{end}\n@@ -0,0 +{size} @@\n"
     body = "".join(f"+{line}\n" for line in lines)
     return head + body + ("" if text.endswith("\n") else "\\ No newline at end of file\n")

@@ -26,9 +26,7 @@ class Written:
 class IncompleteDelivery(DeliveryError):
     """Delivery stopped half-way: `written` stands in the repository, `missing` was not written."""
 
-    def __init__(
-        self, message: str, *, written: tuple[Written, ...], missing: tuple[str, ...], hint: str
-    ) -> None:
+    def __init__(self, message: str, *, written: tuple[Written, ...], missing: tuple[str, ...], hint: str) -> None:
         super().__init__(message, hint=hint)
         self.written = written
         self.missing = missing

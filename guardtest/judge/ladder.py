@@ -58,9 +58,7 @@ def judge(candidate: Candidate, bench: Workbench, standing: Standing) -> Judgeme
         standing = _climb_minimal(climb, bench, standing, reach, killed, tried)
     finally:
         bench.tree.remove(candidate.path)
-    return Judgement(
-        verdicts=climb.verdicts(), text=climb.text, standing=standing, suspects=tuple(climb.suspects)
-    )
+    return Judgement(verdicts=climb.verdicts(), text=climb.text, standing=standing, suspects=tuple(climb.suspects))
 
 
 def _refused_file(candidate: Candidate, reason: str) -> Verdict:
@@ -157,9 +155,7 @@ def _confirm_cold(climb: Climb, bench: Workbench, total: float) -> None:
     for test in climb.alive:
         outcome = climb.worst(result.runs[0].outcomes, test)
         if outcome.state != "passed":
-            climb.refuse(
-                test, "stable", f"fails in a fresh interpreter with another hash seed: {_why(outcome)}"
-            )
+            climb.refuse(test, "stable", f"fails in a fresh interpreter with another hash seed: {_why(outcome)}")
 
 
 def _climb_gain_and_oracle(
@@ -170,9 +166,7 @@ def _climb_gain_and_oracle(
         return {}, {}, {}
     bench.tree.write(climb.path, climb.text)
     cover = RunSpec(cover=(bench.source_file,), contexts=True, seconds=bench.settings.test_seconds * 3)
-    result = run_session(
-        bench.warm(), files=[climb.path], runs=[cover], seconds=_session_seconds(climb, bench)
-    )
+    result = run_session(bench.warm(), files=[climb.path], runs=[cover], seconds=_session_seconds(climb, bench))
     reach = {}
     for test in climb.alive:
         arcs = climb.all_arcs(result.runs[0].executed, test, bench.source_file)
@@ -180,14 +174,10 @@ def _climb_gain_and_oracle(
         reach[test] = Reach(lines=lines, branches=branches)
         if not lines - bench.import_lines:
             climb.refuse(test, "gain", "runs nothing of the module under test")
-    hunted = hunt_mutants(
-        climb, bench, {test: reach[test].lines - bench.import_lines for test in climb.alive}
-    )
+    hunted = hunt_mutants(climb, bench, {test: reach[test].lines - bench.import_lines for test in climb.alive})
     for test in climb.alive:
         if not hunted.killed.get(test) and hunted.tried.get(test):
-            climb.refuse(
-                test, "oracle", f"notices none of {hunted.tried[test]} small changes to the code it runs"
-            )
+            climb.refuse(test, "oracle", f"notices none of {hunted.tried[test]} small changes to the code it runs")
     return reach, hunted.killed, hunted.tried
 
 
@@ -217,9 +207,7 @@ def _climb_minimal(
     for test in climb.alive:
         if test in chosen:
             standing = standing.with_accepted(full[test])
-            climb.accept(
-                test, _evidence(bench, chosen[test], killed.get(test, frozenset()), tried.get(test, 0))
-            )
+            climb.accept(test, _evidence(bench, chosen[test], killed.get(test, frozenset()), tried.get(test, 0)))
         elif len(full[test].beyond(standing.reached)) == 0:
             climb.refuse(test, "gain", "adds no line, branch or killed mutant to the tests there are")
         else:
@@ -244,11 +232,7 @@ def _session_seconds(climb: Climb, bench: Workbench) -> float:
 
 
 def _why(outcome: TestOutcome) -> str:
-    text = (
-        _last_line(outcome.reason)
-        if outcome.state in ("error",)
-        else (outcome.reason.splitlines() or [""])[0]
-    )
+    text = _last_line(outcome.reason) if outcome.state in ("error",) else (outcome.reason.splitlines() or [""])[0]
     return f"{outcome.state}: {text}"[:300]
 
 

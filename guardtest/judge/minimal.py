@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from guardtest.judge.standing import Reach
 
 
-def needed_tests(
-    reach: Mapping[str, Reach], already: Reach, limit: int | None = None
-) -> tuple[tuple[str, Reach], ...]:
+def needed_tests(reach: Mapping[str, Reach], already: Reach, limit: int | None = None) -> tuple[tuple[str, Reach], ...]:
     """The tests to keep, each with what it adds to those before it, most useful first.
 
     Args:

@@ -75,9 +75,7 @@ class _Offsets:
             self._starts.append(self._starts[-1] + len(line))
 
     def of(self, node: ast.expr) -> tuple[int, int]:
-        return self._at(node.lineno, node.col_offset), self._at(
-            node.end_lineno or 0, node.end_col_offset or 0
-        )
+        return self._at(node.lineno, node.col_offset), self._at(node.end_lineno or 0, node.end_col_offset or 0)
 
     def _at(self, line: int, column: int) -> int:
         return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())

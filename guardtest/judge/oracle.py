@@ -94,9 +94,7 @@ def _run_batch(
         )
         for mutant in batch
     ]
-    splices = {
-        m.id: {"file": bench.source_file, "start": m.start, "end": m.end, "text": m.text} for m in batch
-    }
+    splices = {m.id: {"file": bench.source_file, "start": m.start, "end": m.end, "text": m.text} for m in batch}
     seconds = 60.0 + limit * sum(len(run.tests or ()) for run in runs)
     return run_session(bench.warm(), files=[climb.path], runs=runs, mutants=splices, seconds=seconds).runs
 

@@ -36,6 +36,4 @@ def _find(tree: ast.Module, test: str) -> ast.FunctionDef | ast.AsyncFunctionDef
     *classes, name = test.split("::")
     for wanted in classes:
         body = next((n.body for n in body if isinstance(n, ast.ClassDef) and n.name == wanted), [])
-    return next(
-        (n for n in body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name), None
-    )
+    return next((n for n in body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name), None)

@@ -6,9 +6,7 @@ from guardtest.worker.session import TestOutcome
 
 # Exceptions that sound code does not leak for an input it accepts. TypeError, AttributeError and ValueError
 # are left out: far more often they say that the test called the code wrongly.
-_SIGNS_OF_A_BUG = frozenset(
-    {"ZeroDivisionError", "IndexError", "UnboundLocalError", "NameError", "RecursionError"}
-)
+_SIGNS_OF_A_BUG = frozenset({"ZeroDivisionError", "IndexError", "UnboundLocalError", "NameError", "RecursionError"})
 
 
 def suspected_bug(outcome: TestOutcome, source_file: str) -> str:

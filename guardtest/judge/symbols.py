@@ -15,12 +15,7 @@ def imported_names(text: str) -> dict[str, tuple[str, str]]:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found[alias.asname or alias.name.split(".")[0]] = (alias.name, "")
-        elif (
-            isinstance(node, ast.ImportFrom)
-            and not node.level
-            and node.module
-            and node.module != "__future__"
-        ):
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module and node.module != "__future__":
             for alias in node.names:
                 found[alias.asname or alias.name] = (node.module, alias.name)
     return found

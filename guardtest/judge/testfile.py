@@ -169,12 +169,9 @@ def _render(kept: Sequence[Piece]) -> str:
     constants = [
         p.text
         for p in kept
-        if not p.is_import
-        and not isinstance(p.node, ast.Expr | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if not p.is_import and not isinstance(p.node, ast.Expr | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
-    blocks = [
-        p.text for p in kept if isinstance(p.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    ]
+    blocks = [p.text for p in kept if isinstance(p.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     head = "\n\n".join(
         [*docstring, *filter(None, [_import_block(kept)]), *(["\n".join(constants)] if constants else [])]
     )
@@ -202,11 +199,7 @@ def _import_block(kept: Sequence[Piece]) -> str:
 
     blocks = []
     for wanted in (0, 1, 2):
-        lines = [
-            _wrapped(line)
-            for m, _, line in sorted(statements, key=lambda s: (s[1], s[0]))
-            if group(m) == wanted
-        ]
+        lines = [_wrapped(line) for m, _, line in sorted(statements, key=lambda s: (s[1], s[0])) if group(m) == wanted]
         blocks += ["\n".join(lines)] if lines else []
     return "\n\n".join(blocks)
 

@@ -17,9 +17,7 @@ def canonical(value: object) -> str:
     Raises:
         TypeError, ValueError: the value is not plain JSON.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=_plain
-    )
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=_plain)
 
 
 def sha256(text: str) -> str:

@@ -35,9 +35,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     refuse_links(path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
     with explained(path):
-        connection = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             _prepare(connection, path)
         except BaseException:

@@ -84,8 +84,7 @@ def _lock(descriptor: int, wait: bool, on_wait: Callable[[int], None]) -> None:
         holder = _holder(descriptor)
     if not wait:
         raise LedgerError(
-            f"another guardtest run ({f'process {holder}' if holder else 'unknown process'})"
-            " works on this repository",
+            f"another guardtest run ({f'process {holder}' if holder else 'unknown process'}) works on this repository",
             hint="Wait for it to end, or stop it, then run again.",
         )
     on_wait(holder)

@@ -39,9 +39,7 @@ def runs(db: sqlite3.Connection) -> tuple[Run, ...]:
 
 
 def candidates(db: sqlite3.Connection, run: RunId) -> tuple[Candidate, ...]:
-    rows = db.execute(
-        "SELECT id, path, text, module, proposer FROM candidate WHERE run = ? ORDER BY rowid", (run,)
-    )
+    rows = db.execute("SELECT id, path, text, module, proposer FROM candidate WHERE run = ? ORDER BY rowid", (run,))
     return tuple(
         Candidate(id=CandidateId(id_), path=path, text=text, module=module, proposer=proposer)
         for id_, path, text, module, proposer in rows

@@ -98,9 +98,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection, path) < len(MIGRATIONS):
         _upgrade(connection, path)
     if _shape(connection) != _expected_shape():
-        raise LedgerError(
-            f"the tables or triggers of {path} are not the ones guardtest made", hint=set_aside(path)
-        )
+        raise LedgerError(f"the tables or triggers of {path} are not the ones guardtest made", hint=set_aside(path))
 
 
 def set_aside(path: Path) -> str:
@@ -134,9 +132,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if version > len(MIGRATIONS):
-        raise LedgerError(
-            f"{path} was written by a newer guardtest", hint="Upgrade guardtest, then run again."
-        )
+        raise LedgerError(f"{path} was written by a newer guardtest", hint="Upgrade guardtest, then run again.")
     if owner != APPLICATION_ID and (version or _shape(connection)):
         raise LedgerError(f"{path} is a database of another program", hint=set_aside(path))
     return version

@@ -19,9 +19,7 @@ def add_run(db: sqlite3.Connection, run: RunId, at: str, facts: RunFacts) -> Non
     db.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def add_event(
-    db: sqlite3.Connection, run: RunId, at: str, kind: EventKind, payload: Mapping[str, object]
-) -> None:
+def add_event(db: sqlite3.Connection, run: RunId, at: str, kind: EventKind, payload: Mapping[str, object]) -> None:
     db.execute(
         "INSERT INTO run_event (run, kind, at, payload) VALUES (?, ?, ?, ?)",
         (run, kind, at, canonical(payload)),
@@ -53,9 +51,7 @@ def add_candidate(db: sqlite3.Connection, run: RunId, at: str, candidate: Candid
         )
 
 
-def add_verdict(
-    db: sqlite3.Connection, run: RunId, at: str, verdict: Verdict, findings: tuple[Finding, ...]
-) -> None:
+def add_verdict(db: sqlite3.Connection, run: RunId, at: str, verdict: Verdict, findings: tuple[Finding, ...]) -> None:
     outcome = "accept" if verdict.accepted else "refuse"
     cursor = db.execute(
         "INSERT INTO decision (run, candidate, test, at, rung, outcome, reason, suspected_bug, findings)"
@@ -78,15 +74,10 @@ def add_verdict(
 
 
 def add_module_done(db: sqlite3.Connection, run: RunId, at: str, done: ModuleDone) -> None:
-    db.execute(
-        "INSERT INTO module_done VALUES (?, ?, ?, ?, ?)", (run, done.module, at, done.skipped, done.seconds)
-    )
+    db.execute("INSERT INTO module_done VALUES (?, ?, ?, ?, ?)", (run, done.module, at, done.skipped, done.seconds))
     db.executemany(
         "INSERT INTO accepted_test (run, module, candidate, test, path, text) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (run, done.module, test.candidate, test.test, test.path, storable(test.text))
-            for test in done.tests
-        ],
+        [(run, done.module, test.candidate, test.test, test.path, storable(test.text)) for test in done.tests],
     )
     db.executemany(
         "INSERT INTO accepted_file (run, module, path, text) VALUES (?, ?, ?, ?)",

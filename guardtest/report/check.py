@@ -26,9 +26,7 @@ def print_decisions(decisions: tuple[tuple[str, Decision], ...], console: Consol
 def _print_finding(finding: Finding, console: Console) -> None:
     place = f"{finding.location.path}:{finding.location.line}:{finding.location.column}"
     test = f" in {finding.test}" if finding.test else ""
-    head = Text.assemble(
-        "  ", plain(place), " ", (finding.severity, "yellow"), " ", plain(finding.rule, "bold")
-    )
+    head = Text.assemble("  ", plain(place), " ", (finding.severity, "yellow"), " ", plain(finding.rule, "bold"))
     console.print(Text.assemble(head, plain(test)), soft_wrap=True)
     console.print(Text.assemble("    ", plain(finding.reason)), soft_wrap=True)
     if finding.fix:

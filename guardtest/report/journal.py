@@ -54,8 +54,7 @@ def runs_json(runs: tuple[Run, ...]) -> str:
                     "policy_hash": run.facts.policy_hash,
                     "options": dict(run.facts.options),
                     "events": [
-                        {"kind": event.kind, "at": event.at, "payload": dict(event.payload)}
-                        for event in run.events
+                        {"kind": event.kind, "at": event.at, "payload": dict(event.payload)} for event in run.events
                     ],
                 }
                 for run in runs

@@ -11,9 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from guardtest.errors import SandboxBroke
 from guardtest.worker.client import Event, Worker
 
-TestState = Literal[
-    "passed", "failed", "error", "skipped", "xfailed", "xpassed", "timeout", "crashed", "missing"
-]
+TestState = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "timeout", "crashed", "missing"]
 Arc = tuple[int, int]
 Executed = Mapping[str, frozenset[Arc]]
 _STATES = frozenset(get_args(TestState))
