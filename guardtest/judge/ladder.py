@@ -211,7 +211,7 @@ def _climb_minimal(
         elif len(full[test].beyond(standing.reached)) == 0:
             climb.refuse(test, "gain", "adds no line, branch or killed mutant to the tests there are")
         else:
-            climb.refuse(test, "minimal", "over the number of tests asked for")
+            climb.refuse(test, "minimal", "the accepted tests together do what it does")
     return standing
 
 
