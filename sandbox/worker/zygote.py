@@ -4,6 +4,7 @@ It alone holds the channel to the host. Test code runs only in children, which d
 """
 
 import importlib
+import importlib.metadata
 import os
 import sys
 import traceback
@@ -41,17 +42,21 @@ class Zygote:
         return run_child(work, seconds, on_message, closing=self.channel_fds)
 
     def do_prepare(self, request):
-        """Set up sys.path, import pytest and coverage, and tell their versions."""
+        """Set up sys.path, import pytest and coverage, and tell their versions and Hypothesis'.
+
+        Hypothesis is only looked up: it takes as long to import as the other two together, and few tests use it.
+        """
         self.root = request["root"]
         os.chdir(self.root)
         sys.path[:0] = request.get("path", [])
         sys.path += request.get("overlay", [])
         versions = {"python": "%d.%d.%d" % sys.version_info[:3]}
-        for name in ("coverage", "pytest", "hypothesis"):
-            try:
-                versions[name] = getattr(importlib.import_module(name), "__version__", "")
-            except ImportError:
-                versions[name] = ""
+        for name in ("coverage", "pytest"):
+            versions[name] = importlib.import_module(name).__version__
+        try:
+            versions["hypothesis"] = importlib.metadata.version("hypothesis")
+        except importlib.metadata.PackageNotFoundError:
+            versions["hypothesis"] = ""
         return versions
 
     def do_load(self, request):
