@@ -18,7 +18,7 @@ class BareBox:
         inner_read, outer_write = os.pipe()
         outer_read, inner_write = os.pipe()
         self.reader, self.writer = os.fdopen(outer_read, "rb", 0), os.fdopen(outer_write, "wb", 0)
-        self._log = open(os.path.join(self._scratch, "log"), "wb+")
+        self._log = open(os.path.join(self._scratch, "log"), "wb+")  # noqa: SIM115 - closed by kill
         self._process = subprocess.Popen(
             [python, "-s", "-B", str(shipped("sandbox") / "start_worker.py")],
             cwd=cwd,

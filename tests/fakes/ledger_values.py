@@ -22,9 +22,7 @@ def facts(fingerprint: str = "tree-1", **options: object) -> RunFacts:
 
 
 def candidate(id_: str = "c1", text: str = TEXT) -> Candidate:
-    return Candidate(
-        id=CandidateId(id_), path="tests/test_a.py", text=text, module="pkg.a", proposer="builtin"
-    )
+    return Candidate(id=CandidateId(id_), path="tests/test_a.py", text=text, module="pkg.a", proposer="builtin")
 
 
 def accepted_verdict(id_: str = "c1", test: str = "test_doubles") -> Verdict:
@@ -51,11 +49,7 @@ def module_done(module: str = "pkg.a", id_: str = "c1") -> ModuleDone:
     path = f"tests/test_{module.replace('.', '_')}.py"
     return ModuleDone(
         module=module,
-        tests=(
-            AcceptedTest(
-                candidate=CandidateId(id_), test="test_doubles", module=module, path=path, text=TEXT
-            ),
-        ),
+        tests=(AcceptedTest(candidate=CandidateId(id_), test="test_doubles", module=module, path=path, text=TEXT),),
         files=(AcceptedFile(module=module, path=path, text=TEXT),),
         seconds=1.5,
     )

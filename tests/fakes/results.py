@@ -98,9 +98,7 @@ def hostile_result() -> RunResult:
         sandbox_layers=(),
         modules=(replace(calm.modules[0], path=HOSTILE),),
         accepted=(replace(calm.accepted[0], test=HOSTILE, module=HOSTILE, path=HOSTILE, text=HOSTILE),),
-        refused=(
-            replace(calm.refused[0], kind=HOSTILE, samples=(RefusedSample(test=HOSTILE, reason=HOSTILE),)),
-        ),
+        refused=(replace(calm.refused[0], kind=HOSTILE, samples=(RefusedSample(test=HOSTILE, reason=HOSTILE),)),),
         suspected=(SuspectedBug(path=HOSTILE, test=HOSTILE, reason=HOSTILE),),
         aside=(Aside(test=HOSTILE, reason=HOSTILE),),
         skipped=(Skipped(module=HOSTILE, reason=HOSTILE),),
