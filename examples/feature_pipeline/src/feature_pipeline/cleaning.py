@@ -1,4 +1,4 @@
-"""Repair readings before features are made of them: outliers, gaps, repeats, uneven steps."""
+"""Repair readings before features are made of them: outliers and gaps."""
 
 from __future__ import annotations
 
@@ -50,11 +50,9 @@ def outlier_bounds(values: pd.Series, method: str = "iqr", factor: Optional[floa
     raise ValueError(f"unknown method {method!r}, expected iqr or mad")
 
 
-def clip_outliers(
-    frame: pd.DataFrame, column: str = "kwh", method: str = "iqr", factor: Optional[float] = None, mark: bool = False
-) -> pd.DataFrame:
+def clip_outliers(frame: pd.DataFrame, column: str = "kwh", method: str = "iqr", mark: bool = False) -> pd.DataFrame:
     """Clip a column to its outlier bounds; with ``mark``, say in ``<column>_clipped`` where that was done."""
-    low, high = outlier_bounds(frame[column], method, factor)
+    low, high = outlier_bounds(frame[column], method)
     result = frame.copy()
     result[column] = frame[column].clip(low, high)
     if mark:

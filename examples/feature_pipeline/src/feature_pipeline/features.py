@@ -37,7 +37,7 @@ def cyclic(values: Sequence[float], period: float) -> tuple[np.ndarray, np.ndarr
 def add_calendar(frame: pd.DataFrame, time: str = "timestamp", holidays: Iterable[str] = ()) -> pd.DataFrame:
     """Add hour, weekday, month, weekend and holiday flags and the hour on a circle."""
     times = frame[time].dt
-    result = frame.assign(hour=times.hour, weekday=times.weekday, month=times.month)
+    result = frame.assign(hour=times.hour, weekday=times.day_of_week, month=times.month)
     result["is_weekend"] = result["weekday"] >= 5
     days = {pd.Timestamp(day).date() for day in holidays}
     result["is_holiday"] = times.date.isin(days)
@@ -48,8 +48,8 @@ def add_calendar(frame: pd.DataFrame, time: str = "timestamp", holidays: Iterabl
 def add_rolling(
     frame: pd.DataFrame,
     column: str = "kwh",
-    windows: Iterable[int] = (24, 168),
-    stats: Iterable[str] = ("mean",),
+    windows: Union[int, Sequence[int]] = (24, 168),
+    stats: Union[str, Sequence[str]] = "mean",
     group: Optional[str] = "meter",
 ) -> pd.DataFrame:
     """Add rolling statistics of the rows *before* each row.
@@ -60,18 +60,19 @@ def add_rolling(
     ----------
     frame : pandas.DataFrame
         Rows in the order of time.
-    windows : iterable of int
+    windows : int or list of int
         Numbers of rows.
-    stats : iterable of str
+    stats : str or list of str
         Out of mean, std, min, max, sum, median.
     group : str, optional
         Column whose groups are kept apart.
     """
+    stats = [stats] if isinstance(stats, str) else list(stats)
     unknown = [stat for stat in stats if stat not in STATS]
     if unknown:
         raise ValueError(f"unknown statistics {', '.join(unknown)}, expected some of {', '.join(STATS)}")
     result = frame.copy()
-    for window in windows:
+    for window in [windows] if isinstance(windows, int) else windows:
         if window < 2:
             raise ValueError(f"a window needs at least 2 rows, got {window}")
         for stat in stats:
@@ -112,6 +113,4 @@ def add_flag(frame: pd.DataFrame, name: str, predicate: Callable[[pd.DataFrame],
     if name in frame.columns:
         raise ValueError(f"there is a column {name!r} already")
     answer = predicate(frame)
-    if len(answer) != len(frame):
-        raise ValueError(f"predicate gave {len(answer)} answers for {len(frame)} rows")
     return frame.assign(**{name: pd.Series(answer, index=frame.index).eq(True)})

@@ -8,16 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 
-def _pair(actual: npt.ArrayLike, forecast: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    a = np.asarray(actual, dtype=float)
-    f = np.asarray(forecast, dtype=float)
-    if a.shape != f.shape:
-        raise ValueError(f"shapes differ: {a.shape} and {f.shape}")
-    if a.size == 0:
-        raise ValueError("no values to compare")
-    return a, f
-
-
 def mape(actual: npt.ArrayLike, forecast: npt.ArrayLike, floor: float = 0.0) -> float:
     """Mean absolute percentage error, in per cent.
 
@@ -26,29 +16,22 @@ def mape(actual: npt.ArrayLike, forecast: npt.ArrayLike, floor: float = 0.0) -> 
     >>> mape([100, 200], [110, 180])
     10.0
     """
-    a, f = _pair(actual, forecast)
+    a = np.asarray(actual, dtype=float)
+    f = np.asarray(forecast, dtype=float)
+    if a.shape != f.shape:
+        raise ValueError(f"shapes differ: {a.shape} and {f.shape}")
+    if a.size == 0:
+        raise ValueError("no values to compare")
     used = np.abs(a) > floor
     if not used.any():
         return float("nan")
     return float(np.mean(np.abs((a[used] - f[used]) / a[used])) * 100)
 
 
-def pinball_loss(actual: npt.ArrayLike, forecast: npt.ArrayLike, quantile: float = 0.5) -> float:
-    """Loss of a quantile forecast."""
-    if not 0 < quantile < 1:
-        raise ValueError(f"quantile must lie between 0 and 1, got {quantile}")
-    a, f = _pair(actual, forecast)
-    error = a - f
-    return float(np.mean(np.maximum(quantile * error, (quantile - 1) * error)))
-
-
 def population_stability_index(
     expected: npt.ArrayLike, actual: npt.ArrayLike, bins: int = 10, edges: Optional[Sequence[float]] = None
 ) -> float:
-    """Measure how far a distribution has moved; above 0.25 the model should be trained again.
-
-    The bins lie between the quantiles of ``expected``, unless their inner edges are given.
-    """
+    """Measure how far a distribution has moved, in bins between quantiles or given inner edges; 0.25 is far."""
     old = np.asarray(expected, dtype=float)
     new = np.asarray(actual, dtype=float)
     old, new = old[~np.isnan(old)], new[~np.isnan(new)]

@@ -82,9 +82,12 @@ def parse_amount(text: str) -> Decimal:
         plain = plain.replace(thousands, "")
     plain = plain.replace(",", ".")
     try:
-        return Decimal(plain)
+        amount = Decimal(plain)
     except InvalidOperation:
         raise ParseError(f"not a number: {text!r}") from None
+    if not amount.is_finite():
+        raise ParseError(f"not a finite number: {text!r}")
+    return amount
 
 
 def parse_price(text: str) -> Price:

@@ -15,9 +15,8 @@ class NotFittedError(RuntimeError):
 class StandardScaler:
     """Scale columns to mean 0 and standard deviation 1.
 
-    A column that does not vary is only centred. Missing values are ignored by the fit and stay missing.
-
-    Without ``columns``, all numeric ones are scaled.
+    A column that does not vary is only centred. Missing values are ignored by the fit and stay missing. Without
+    ``columns``, all numeric ones are scaled.
     """
 
     def __init__(self, columns: Optional[Iterable[str]] = None, ddof: int = 0) -> None:
