@@ -40,9 +40,7 @@ def _commit(root: Path, name: str) -> str:
     try:
         return _git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").strip()
     except RepositoryError as error:
-        raise UsageError(
-            f"{name!r} is no revision of this repository", hint="Name a branch, tag or commit."
-        ) from error
+        raise UsageError(f"{name!r} is no revision of this repository", hint="Name a branch, tag or commit.") from error
 
 
 def _changed(root: Path, before: str, after: str) -> Iterator[ChangedFile]:

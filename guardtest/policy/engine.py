@@ -31,7 +31,12 @@ def decide(change: Change, profile: Profile) -> Decision:
         finding
         for finding, _ in sorted(
             judged,
-            key=lambda item: (order[item[0].location.path], item[0].location.line, item[0].location.column, item[0].rule),
+            key=lambda item: (
+                order[item[0].location.path],
+                item[0].location.line,
+                item[0].location.column,
+                item[0].rule,
+            ),
         )
     )
     return Decision(outcome=_outcome(change, judged), findings=tuple(dict.fromkeys(findings)))
@@ -115,6 +120,4 @@ def _finding(rule: Rule, problem: Problem, case: Case, setting: Setting) -> Find
 
 def _unsure(rule: str, reason: str, file: ChangedFile) -> Finding:
     fix = "Simplify the file until every rule can read it."
-    return Finding(
-        rule=rule, severity="error", reason=_UNSURE + reason, location=Location(path=file.path), fix=fix
-    )
+    return Finding(rule=rule, severity="error", reason=_UNSURE + reason, location=Location(path=file.path), fix=fix)

@@ -58,7 +58,8 @@ class _Loading:
         if written is None:
             return None
         if written.says_nothing:
-            return self._note(name, "it is empty; an empty policy would allow everything")
+            self._note(name, "it is empty; an empty policy would allow everything")
+            return None
         if name.endswith(".toml") and not written.extends:
             self._note(name, 'extends: a profile of your own must extend a shipped one, such as "base"')
         found = [self.profile(parent, (*children, name)) for parent in written.extends]
@@ -87,21 +88,27 @@ class _Loading:
         if not name.endswith(".toml"):
             if _NAME.fullmatch(name):
                 return shipped("policies") / f"{name}.toml"
-            return self._note(name, "is neither the name of a shipped profile nor the path of a .toml file")
+            self._note(name, "is neither the name of a shipped profile nor the path of a .toml file")
+            return None
         if self.root is None:
-            return self._note(name, "is a path, and there is no repository to look in")
+            self._note(name, "is a path, and there is no repository to look in")
+            return None
         path = (self.root / name).resolve()
         if not path.is_relative_to(self.root.resolve()):
-            return self._note(name, "lies outside the repository")
+            self._note(name, "lies outside the repository")
+            return None
         return path
 
     def _table(self, name: str, path: Path) -> dict[str, Any] | None:
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return self._note(name, "there is no such profile")
+            self._note(name, "there is no such profile")
+            return None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            return self._note(name, f"cannot be read: {error}")
+            self._note(name, f"cannot be read: {error}")
+            return None
 
     def _note(self, name: str, problem: str) -> None:
+        """Note what is wrong; returns nothing, which is what the caller then has."""
         self.problems.append(f"{name}: {problem}")

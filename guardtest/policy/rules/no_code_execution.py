@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
 from guardtest.policy.source.patching import is_patched
-from guardtest.policy.source.texts import constant_text
+from guardtest.policy.source.texts import constant_text, words
 
-_NAMES = frozenset(
+_NAMES = words(
     "builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.__build_class__ builtins.__loader__ "
     "builtins.__spec__ builtins.globals builtins.locals importlib imp runpy pkgutil zipimport code codeop "
     "pydoc.locate pydoc.safeimport pickle.load pickle.loads pickle.Unpickler _pickle cPickle cloudpickle dill "
@@ -19,18 +19,18 @@ _NAMES = frozenset(
     "timeit.timeit timeit.repeat timeit.Timer timeit.main typing.get_type_hints "
     "py_compile compileall _frozen_importlib _frozen_importlib_external _imp _interpreters "
     "_xxsubinterpreters concurrent.interpreters logging.config distutils "
-    "setuptools pkg_resources numexpr sympy.sympify test".split()
+    "setuptools pkg_resources numexpr sympy.sympify test"
 )
-_DUNDERS = frozenset(
+_DUNDERS = words(
     "__globals__ __builtins__ __code__ __closure__ __subclasses__ __bases__ __base__ __mro__ __loader__ __spec__ "
     "__import__ __getattribute__ __func__ f_globals f_locals f_builtins f_back "
     "f_code gi_frame gi_code cr_frame cr_code ag_frame tb_frame tb_next co_code co_consts "
-    "__kwdefaults__ __annotate__".split()
+    "__kwdefaults__ __annotate__"
 )
 # Modules that hold something forbidden beside what is allowed: handed around as a value they cannot be followed.
-_MIXED = frozenset(
+_MIXED = words(
     "os posix sys shutil io pathlib pytest asyncio inspect types tempfile pickle pkgutil unittest logging codecs "
-    "timeit typing yaml pandas.io fileinput glob operator _io".split()
+    "timeit typing yaml pandas.io fileinput glob operator _io"
 )
 _CODE_STRINGS = frozenset({"allow_pickle", "eval_str"})
 
@@ -117,13 +117,13 @@ def _modules(case: Case, node: ast.expr) -> list[str]:
 
 def _annotations(case: Case) -> Iterator[Problem]:
     """An annotation written as a string is evaluated by whoever asks for the type."""
-    holders = [(a, a.annotation) for a in case.source.every(ast.arg)]
-    holders += [(a, a.annotation) for a in case.source.every(ast.AnnAssign)]  # type: ignore[misc]  # same shape
-    holders += [(f, f.returns) for f in case.source.every(ast.FunctionDef, ast.AsyncFunctionDef)]  # type: ignore[misc]
-    for holder, annotation in holders:
+    annotations = [a.annotation for a in case.source.every(ast.arg)]
+    annotations += [a.annotation for a in case.source.every(ast.AnnAssign)]
+    annotations += [f.returns for f in case.source.functions]
+    for annotation in annotations:
         for part in ast.walk(annotation) if annotation else ():
             if isinstance(part, ast.Constant) and isinstance(part.value, str) and "(" in part.value:
-                yield Problem(reason="has an annotation that is code in a string", node=holder)
+                yield Problem(reason="has an annotation that is code in a string", node=part)
 
 
 RULE = Rule(

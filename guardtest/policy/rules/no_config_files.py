@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from guardtest.policy.paths import folded
 from guardtest.policy.rule import Case, Example, Problem, Rule
+from guardtest.policy.source.texts import words
 
-_NAMES = frozenset(
+_NAMES = words(
     "conftest.py sitecustomize.py usercustomize.py __main__.py setup.py setup.cfg tox.ini pytest.ini pyproject.toml "
     "pytest.toml noxfile.py tasks.py fabfile.py dodo.py manage.py makefile gnumakefile justfile dockerfile jenkinsfile "
     "guardtest.toml requirements.txt pipfile pipfile.lock poetry.lock uv.lock pdm.lock azure-pipelines.yml "
-    "codecov.yml appveyor.yml bitbucket-pipelines.yml cloudbuild.yaml buildspec.yml environment.yml".split()
+    "codecov.yml appveyor.yml bitbucket-pipelines.yml cloudbuild.yaml buildspec.yml environment.yml"
 )
-_FOLDERS = frozenset("__pycache__ __pypackages__ node_modules site-packages".split())
+_FOLDERS = words("__pycache__ __pypackages__ node_modules site-packages")
 _ENDINGS = (".pth", ".ini", ".cfg", ".toml", ".yml", ".yaml", ".so", ".pyd", ".pyc", ".pyi", ".pyx")
 
 

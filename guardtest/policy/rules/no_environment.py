@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
 from guardtest.policy.source.patching import is_patched
+from guardtest.policy.source.texts import words
 
-_NAMES = frozenset(
+_NAMES = words(
     "os.environ os.environb os.getenv os.getenvb os.putenv os.unsetenv os.get_exec_path os.getlogin os.path.expanduser "
     "os.path.expandvars posixpath.expanduser posixpath.expandvars posix.environ pathlib.Path.home pathlib.Path().home "
     "pathlib.Path().expanduser pathlib.PosixPath.home getpass pwd grp spwd netrc keyring dotenv "
-    "sysconfig.get_path site".split()
+    "sysconfig.get_path site"
 )
 _METHODS = frozenset({"expanduser", "expandvars"})
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
 from guardtest.policy.source.patching import patch_calls, patched_names
+from guardtest.policy.source.texts import words
 
 _SYS = (
     "modules path path_hooks path_importer_cache meta_path settrace setprofile gettrace getprofile monitoring exit "
@@ -20,8 +21,8 @@ _OS = "_exit chdir fchdir chroot umask dup dup2 close closerange set_blocking re
 _INSPECT = "currentframe stack trace getouterframes getinnerframes getframeinfo"
 _TYPES = "FunctionType LambdaType CodeType FrameType TracebackType ModuleType MethodType CellType"
 _NAMES = (
-    frozenset(
-        "gc atexit builtins __builtin__ threading _thread _testcapi _testinternalcapi faulthandler tracemalloc trace "
+    words(
+        "gc atexit threading _thread _testcapi _testinternalcapi faulthandler tracemalloc trace "
         "bdb pdb cProfile.run profile.run coverage pytest_cov pluggy _pytest xdist pytest_timeout pytest.exit "
         "pytest.main pytest.hookimpl pytest.hookspec pytest.register_assert_rewrite pytest.Config pytest.console_main "
         "<pytestconfig> <request>.config <request>.session <request>.node "
@@ -29,7 +30,7 @@ _NAMES = (
         "builtins.exit builtins.quit builtins.breakpoint builtins.help zipimport site "
         "sysconfig._* unittest.signals hypothesis.settings.register_profile hypothesis.settings.load_profile "
         "concurrent.futures.thread._threads_queues doctest.testmod doctest.run_docstring_examples "
-        "warnings._* random._inst".split()
+        "warnings._* random._inst"
     )
     | {f"sys.{name}" for name in _SYS.split()}
     | {"sys._*"}
@@ -38,15 +39,16 @@ _NAMES = (
     | {f"types.{name}" for name in _TYPES.split()}
 )
 _REPLACEABLE = frozenset({"builtins.print", "builtins.open", "builtins.input"})
-_OWN_FIXTURES = frozenset(
+_OWN_FIXTURES = words(
     "monkeypatch request tmp_path tmp_path_factory tmpdir tmpdir_factory capsys capfd caplog recwarn "
-    "record_property pytestconfig".split()
+    "record_property pytestconfig"
 )
 _NO_COVER = re.compile(r"#\s*(pragma|PRAGMA)\b[^\n]{0,20}?(no|NO)\s*(cover|COVER|branch|BRANCH)")
 
 
 def _check(case: Case) -> Iterator[Problem]:
     yield from find_forbidden(case, _NAMES, "which belongs to the interpreter or to the test run")
+    yield from _builtins(case)
     yield from _hooks(case)
     yield from _assigned_modules(case)
     yield from _patched_machinery(case)
@@ -55,13 +57,22 @@ def _check(case: Case) -> Iterator[Problem]:
             yield Problem(reason="excludes a line from the coverage measurement", line=number)
 
 
+def _builtins(case: Case) -> Iterator[Problem]:
+    """The module builtins, imported or found inside another; the builtin names themselves are not meant."""
+    for reference in case.source.references:
+        name = getattr(reference.node, "attr", "")
+        imported = reference.is_import and any(n.partition(".")[0] == "builtins" for n in reference.names)
+        if imported or name == "builtins" or "builtins" in reference.names:
+            yield Problem(reason="reaches for the module builtins", node=reference.node)
+
+
 def _hooks(case: Case) -> Iterator[Problem]:
     """What pytest would pick up from a test module by its name alone."""
-    for node in case.source.every(ast.FunctionDef, ast.AsyncFunctionDef):
-        if node.name.startswith("pytest_"):
-            yield Problem(reason=f"{node.name} is a pytest hook", node=node)
-        if node.name in _OWN_FIXTURES:
-            yield Problem(reason=f"{node.name} replaces pytest's own fixture", node=node)
+    for function in case.source.functions:
+        if function.name.startswith("pytest_"):
+            yield Problem(reason=f"{function.name} is a pytest hook", node=function)
+        if function.name in _OWN_FIXTURES:
+            yield Problem(reason=f"{function.name} replaces pytest's own fixture", node=function)
     for call in case.source.every(ast.Call):
         names = (k.value.value for k in call.keywords if k.arg == "name" and isinstance(k.value, ast.Constant))
         if "pytest.fixture" in case.source.names(call.func) and any(name in _OWN_FIXTURES for name in names):

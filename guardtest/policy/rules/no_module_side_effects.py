@@ -6,15 +6,16 @@ import ast
 from collections.abc import Iterator
 
 from guardtest.policy.rule import Case, Example, Problem, Rule
+from guardtest.policy.source.texts import words
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass)
 _PARTS = (
-    ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute, ast.Subscript,
-    ast.Starred, ast.Lambda, ast.JoinedStr, ast.FormattedValue, ast.Slice, ast.expr_context, ast.operator, ast.unaryop,
+    ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute,
+    ast.Subscript, ast.Starred, ast.Lambda, ast.JoinedStr, ast.FormattedValue, ast.Slice, ast.expr_context, ast.operator, ast.unaryop,
     ast.keyword,
 )  # fmt: skip
 # Calls that make a value and nothing else.
-_MAKERS = frozenset(
+_MAKERS = words(
     "pytest.param pytest.mark builtins.float builtins.int builtins.complex builtins.str builtins.bytes builtins.bool "
     "builtins.set builtins.frozenset builtins.dict builtins.list builtins.tuple builtins.range builtins.object "
     "builtins.bytearray builtins.slice builtins.len builtins.sorted datetime.datetime datetime.date datetime.time "
@@ -22,7 +23,7 @@ _MAKERS = frozenset(
     "pathlib.PurePosixPath uuid.UUID re.compile types.SimpleNamespace collections.namedtuple typing.NamedTuple "
     "typing.TypeVar typing.NewType hypothesis.strategies string.Template enum.auto numpy.array numpy.arange "
     "numpy.zeros numpy.ones numpy.float64 numpy.float32 numpy.int64 numpy.datetime64 numpy.timedelta64 "
-    "pandas.Timestamp pandas.Timedelta dataclasses.field zoneinfo.ZoneInfo".split()
+    "pandas.Timestamp pandas.Timedelta dataclasses.field zoneinfo.ZoneInfo"
 )
 
 

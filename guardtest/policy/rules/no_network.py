@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
+from guardtest.policy.source.texts import words
 
 # http.HTTPStatus, urllib.parse and email.* are values, not connections.
-_NAMES = frozenset(
+_NAMES = words(
     "socket _socket ssl _ssl select selectors socketserver http.client http.server http.cookiejar urllib.request "
     "urllib.robotparser urllib3 requests httpx httpcore aiohttp ftplib smtplib smtpd poplib imaplib nntplib telnetlib "
     "xmlrpc asyncore asynchat webbrowser antigravity websocket websockets pycurl paramiko boto3 botocore grpc zmq "
     "asyncio.open_connection asyncio.open_unix_connection asyncio.start_server asyncio.start_unix_server "
     "wsgiref.simple_server logging.handlers logging.config.listen multiprocessing.connection "
-    "six.moves.urllib.request six.moves.http_client".split()
+    "six.moves.urllib.request six.moves.http_client"
 )
-_METHODS = frozenset(
+_METHODS = words(
     "create_connection create_server create_unix_connection create_unix_server create_datagram_endpoint "
-    "sock_connect getaddrinfo".split()
+    "sock_connect getaddrinfo"
 )
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
+from guardtest.policy.source.texts import words
 
 _OS = "system popen exec* spawn* posix_spawn* fork* kill* abort wait* nice setsid setpgid setuid setgid pidfd_open"
-_NAMES = frozenset(
+_NAMES = words(
     "subprocess _posixsubprocess multiprocessing _multiprocessing signal pty popen2 commands "
     "concurrent.futures.ProcessPoolExecutor concurrent.futures.process asyncio.create_subprocess_exec "
     "asyncio.create_subprocess_shell asyncio.subprocess asyncio.base_subprocess test.support.script_helper "
     "sh plumbum pexpect invoke fabric psutil joblib.Parallel distutils.spawn "
-    "<pytester> <testdir> pytest.Pytester ensurepip venv pip platform.popen resource".split()
+    "<pytester> <testdir> pytest.Pytester ensurepip venv pip platform.popen resource"
 ) | {f"{module}.{name}" for name in _OS.split() for module in ("os", "posix", "nt")}
-_METHODS = frozenset("create_subprocess_exec create_subprocess_shell subprocess_exec subprocess_shell".split())
+_METHODS = words("create_subprocess_exec create_subprocess_shell subprocess_exec subprocess_shell")
 
 
 def _check(case: Case) -> Iterator[Problem]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from guardtest.policy.rule import Case, Example, Problem, Rule
 from guardtest.policy.source.forbidden import find_forbidden
+from guardtest.policy.source.texts import words
 
-_NAMES = frozenset(
+_NAMES = words(
     "pytest.skip pytest.xfail pytest.importorskip pytest.mark.skip pytest.mark.skipif pytest.mark.xfail "
     "unittest.skip unittest.skipIf unittest.skipUnless unittest.SkipTest unittest.expectedFailure unittest.case "
-    "pytest.skip.Exception pytest.xfail.Exception _pytest.outcomes nose <request>.applymarker <request>.node.add_marker "
-    "pytest.Mark pytest.MarkDecorator pytest.MarkGenerator".split()
+    "pytest.skip.Exception pytest.xfail.Exception _pytest.outcomes nose "
+    "<request>.applymarker <request>.node.add_marker "
+    "pytest.Mark pytest.MarkDecorator pytest.MarkGenerator"
 )
 _METHODS = frozenset({"skipTest", "add_marker", "applymarker", "expectedFailure"})
 _STEERING = frozenset({"__test__", "collect_ignore", "collect_ignore_glob", "__unittest_skip__", "load_tests"})
@@ -23,9 +25,14 @@ def _check(case: Case) -> Iterator[Problem]:
     for reference in case.source.references:
         if getattr(reference.node, "attr", "") in _METHODS:
             yield Problem(reason=f"mentions .{getattr(reference.node, 'attr', '')}", node=reference.node)
-    for node in case.source.every(ast.Name, ast.Attribute):
-        name = node.id if isinstance(node, ast.Name) else node.attr
-        if name in _STEERING and isinstance(node.ctx, ast.Store):
+    yield from _steering(case)
+
+
+def _steering(case: Case) -> Iterator[Problem]:
+    stored = [(n, n.id) for n in case.source.every(ast.Name) if isinstance(n.ctx, ast.Store)]
+    set_on = [(a, a.attr) for a in case.source.every(ast.Attribute) if isinstance(a.ctx, ast.Store)]
+    for node, name in (*stored, *set_on):
+        if name in _STEERING:
             yield Problem(reason=f"sets {name}, which keeps tests from being collected", node=node)
 
 

@@ -34,11 +34,7 @@ RULE = Rule(
     why="Bidirectional and zero-width characters, form feeds and line separators make a reviewer and tools see other "
     "lines than Python does; an encoding declaration can turn harmless text into other code.",
     fix="Write such characters as escapes (`\\u200b`) and leave out the encoding declaration.",
-    passing=Example(
-        text="from pkg.text import clean\n\n\ndef test_clean():\n    assert clean('a\\u200bb') == 'ab'\n"
-    ),
-    failing=Example(
-        text="from pkg.text import clean\n\n\ndef test_clean():\n    assert clean('a\u200bb') == 'ab'\n"
-    ),
+    passing=Example(text="from pkg.text import clean\n\n\ndef test_clean():\n    assert clean('a\\u200bb') == 'ab'\n"),
+    failing=Example(text="from pkg.text import clean\n\n\ndef test_clean():\n    assert clean('a\u200bb') == 'ab'\n"),
     check=_check,
 )

@@ -18,7 +18,9 @@ def _check(case: Case) -> Iterator[Problem]:
     if len(case.change.files) > caps.max_files:
         yield Problem(reason=f"the change has {len(case.change.files)} files; at most {caps.max_files} are allowed")
     if case.parsed and len(case.parsed.tests) > caps.max_tests_per_file:
-        yield Problem(reason=f"the file has {len(case.parsed.tests)} tests; at most {caps.max_tests_per_file} are allowed")
+        yield Problem(
+            reason=f"the file has {len(case.parsed.tests)} tests; at most {caps.max_tests_per_file} are allowed"
+        )
 
 
 RULE = Rule(

@@ -10,8 +10,9 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable
 
-from guardtest.policy.source.scopes import Binding, Layout
-from guardtest.policy.source.texts import constant_text
+from guardtest.policy.source.bindings import Binding
+from guardtest.policy.source.scopes import Layout
+from guardtest.policy.source.texts import constant_text, words
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -20,14 +21,14 @@ _LONGEST = 400
 
 # Modules told by their name alone wherever they appear in a dotted name: `pkg.os` is `os` unless the project
 # has a module of that name. Words that a project may well use for something else are not among them.
-TOLD_ANYWHERE = frozenset(
+TOLD_ANYWHERE = words(
     "os sys subprocess socket builtins importlib shutil ctypes multiprocessing posix pty threading pickle marshal "
-    "runpy pathlib".split()
+    "runpy pathlib"
 )
 _BUILTINS = frozenset(dir(builtins)) - {"__doc__", "__name__", "__package__"}
 
 
-class TooManyNames(ValueError):  # noqa: N818 - it says what happened
+class TooManyNames(ValueError):
     """An expression could stand for more things than a reader can follow."""
 
 

@@ -9,29 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
-How = Literal["import", "value", "item", "enter", "parameter", "definition", "other"]
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+from guardtest.policy.source.bindings import BINDERS, Binding, Function, parameters
+
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-
-
-@dataclass(slots=True, eq=False)
-class Binding:
-    """One way a name gets its value.
-
-    Args:
-        value: the expression it comes from: the value itself, what is iterated over, the context manager or
-            the default of a parameter.
-        qualified: what an import binds.
-    """
-
-    name: str
-    how: How
-    node: ast.AST
-    value: ast.expr | None = None
-    qualified: str = ""
-    scope: Scope | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +72,7 @@ def lay_out(tree: ast.Module) -> Layout:
             declare.append((child, child_scope))
     _send_elsewhere(layout)
     for kind, nodes in layout.by_kind.items():
-        binder = _BINDERS.get(kind)
+        binder = BINDERS.get(kind)
         for node in nodes if binder else ():
             for binding in binder(node):  # type: ignore[misc]  # the loop is empty where there is no binder
                 _home(layout, node, kind).bind(binding)
@@ -119,19 +100,18 @@ def _send_elsewhere(layout: Layout) -> None:
 
 def _function_around(scope: Scope | None, name: str, layout: Layout) -> Scope:
     while scope is not None:
-        stores = isinstance(scope.node, Function) and _mentions(scope.node, name)
-        if stores:
+        if isinstance(scope.node, Function) and _binds(scope.node, name):
             return scope
         scope = scope.parent
     return layout.module
 
 
-def _mentions(function: ast.AST, name: str) -> bool:
-    body = getattr(function, "body", [])
-    arguments = {a.arg for a in ast.walk(getattr(function, "args", ast.arguments())) if isinstance(a, ast.arg)}
-    found = (n for s in body for n in ast.walk(s)) if isinstance(body, list) else iter(())
-    return name in arguments or any(
-        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in found
+def _binds(function: ast.AST, name: str) -> bool:
+    """Whether a function has a parameter of this name or assigns to it."""
+    return any(
+        (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        for node in ast.walk(function)
     )
 
 
@@ -158,7 +138,7 @@ def _children(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
 
 def _function_children(node: Function, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
     inner = Scope(node, scope)
-    for binding in _parameters(node):
+    for binding in parameters(node):
         inner.bind(binding)
     body = node.body if isinstance(node.body, list) else [node.body]
     yield from ((child, inner) for child in reversed(body))
@@ -167,116 +147,3 @@ def _function_children(node: Function, scope: Scope) -> Iterator[tuple[ast.AST, 
         outside += [*node.decorator_list, *getattr(node, "type_params", [])]
         outside += [node.returns] if node.returns else []
     yield from ((child, scope) for child in reversed(outside))
-
-
-def _parameters(node: Function) -> Iterator[Binding]:
-    args = node.args
-    plain = [*args.posonlyargs, *args.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(args.defaults))
-    for arg, default in zip(plain, [*defaults, *args.defaults], strict=True):
-        yield Binding(arg.arg, "parameter", arg, default)
-    for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        yield Binding(arg.arg, "parameter", arg, default)
-    for arg in filter(None, (args.vararg, args.kwarg)):
-        yield Binding(arg.arg, "other", arg)
-
-
-def _bind_target(target: ast.expr, value: ast.expr | None, how: How) -> Iterator[Binding]:
-    """Bindings of an assignment target; a tuple over a tuple of the same length goes by pairs."""
-    if isinstance(target, ast.Name):
-        yield Binding(target.id, how, target, value)
-    elif isinstance(target, ast.Starred):
-        yield from _bind_target(target.value, value, "item" if how == "value" else "other")
-    elif isinstance(target, ast.Tuple | ast.List):
-        pairs = _pairs(target, value) if how == "value" else None
-        for part, part_value in pairs or [(part, None) for part in target.elts]:
-            yield from _bind_target(part, part_value, how if pairs else "other")
-            if pairs is None and value is not None and isinstance(part, ast.Name):
-                yield Binding(part.id, "item", part, value)
-
-
-def _pairs(target: ast.Tuple | ast.List, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr]] | None:
-    if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != len(target.elts):
-        return None
-    if any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)):
-        return None
-    return list(zip(target.elts, value.elts, strict=True))
-
-
-def _import(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.Import)
-    for alias in node.names:
-        first = alias.name.partition(".")[0]
-        yield Binding(alias.asname or first, "import", node, qualified=alias.name if alias.asname else first)
-
-
-def _import_from(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.ImportFrom)
-    for alias in node.names:
-        yield Binding(alias.asname or alias.name, "import", node, qualified=f"{imported_from(node)}{alias.name}")
-
-
-def imported_from(node: ast.ImportFrom) -> str:
-    """The module of a from-import with a closing dot; a relative one starts with `.`, a name no module has."""
-    dots = "." if node.level else ""
-    return f"{dots}{node.module}." if node.module else dots
-
-
-def _assign(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.Assign)
-    for target in node.targets:
-        yield from _bind_target(target, node.value, "value")
-
-
-def _annotated(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.AnnAssign | ast.NamedExpr)
-    if node.value is not None:
-        yield from _bind_target(node.target, node.value, "value")
-
-
-def _augmented(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.AugAssign)
-    yield from _bind_target(node.target, None, "other")
-
-
-def _loop(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
-    yield from _bind_target(node.target, node.iter, "item")
-
-
-def _with_item(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.withitem)
-    if node.optional_vars is not None:
-        yield from _bind_target(node.optional_vars, node.context_expr, "enter")
-
-
-def _definition(node: ast.AST) -> Iterator[Binding]:
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    yield Binding(node.name, "definition", node)
-
-
-def _named(node: ast.AST) -> Iterator[Binding]:
-    for name in (getattr(node, "name", None), getattr(node, "rest", None)):
-        if isinstance(name, str):
-            yield Binding(name, "other", node)
-
-
-_BINDERS = {
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
-    ast.Assign: _assign,
-    ast.AnnAssign: _annotated,
-    ast.NamedExpr: _annotated,
-    ast.AugAssign: _augmented,
-    ast.For: _loop,
-    ast.AsyncFor: _loop,
-    ast.comprehension: _loop,
-    ast.withitem: _with_item,
-    ast.FunctionDef: _definition,
-    ast.AsyncFunctionDef: _definition,
-    ast.ClassDef: _definition,
-    ast.ExceptHandler: _named,
-    ast.MatchAs: _named,
-    ast.MatchStar: _named,
-    ast.MatchMapping: _named,
-}

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard, TypeVar
 
+from guardtest.policy.source.bindings import imported_from
 from guardtest.policy.source.names import TOLD_ANYWHERE, Names, Naming
 from guardtest.policy.source.project import is_project_module
-from guardtest.policy.source.scopes import Layout, Scope, imported_from, lay_out
+from guardtest.policy.source.scopes import Layout, Scope, lay_out
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
 
-class Unparsable(ValueError):  # noqa: N818 - it says what the text is
+class Unparsable(ValueError):
     """The text is no Python that can be read here."""
 
 
@@ -79,6 +80,11 @@ class Source:
         for kind in kinds:
             yield from self._layout.by_kind.get(kind, [])  # type: ignore[misc]  # filed under their own kind
 
+    @property
+    def functions(self) -> Sequence[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """All functions and methods, wherever they are defined."""
+        return [*self.every(ast.FunctionDef), *self.every(ast.AsyncFunctionDef)]
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node around this one."""
         return self._layout.parents.get(node)
@@ -98,6 +104,10 @@ class Source:
     def is_foreign_module(self, name: str) -> bool:
         """Whether the file imports a module of this name from outside the project."""
         return name in self._foreign
+
+    def is_project_module(self, name: str) -> bool:
+        """Whether the project has a module of this dotted name."""
+        return self._is_project(name)
 
     def is_module(self, name: str) -> bool:
         """Whether a qualified name is a module, of the project or from outside, as far as the text tells."""
@@ -138,11 +148,12 @@ class Source:
         for member in self.every(ast.ImportFrom):
             start = imported_from(member)
             yield Reference(node=member, names=self._canonical(start + alias.name for alias in member.names))
-        for expression in self.every(ast.Name, ast.Attribute, ast.Call):
+        whole: Iterable[ast.expr] = (*self.every(ast.Name), *self.every(ast.Attribute), *self.every(ast.Call))
+        for expression in whole:
             if self._is_whole(expression):
                 yield Reference(node=expression, names=self._canonical(self.names(expression)))
 
-    def _is_whole(self, node: ast.Name | ast.Attribute | ast.Call) -> bool:
+    def _is_whole(self, node: ast.expr) -> bool:
         """Not the beginning of a longer attribute chain; of calls only those that fetch an attribute."""
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             return False

@@ -7,7 +7,12 @@ import ast
 _DEEPEST = 50
 
 
-def constant_text(node: ast.AST, depth: int = 0) -> str | None:
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set: long tables of names stay readable."""
+    return frozenset(text.split())
+
+
+def constant_text(node: ast.AST, depth: int = 0) -> str | None:  # noqa: PLR0911 - one return per kind
     """The string an expression surely is, or None.
 
     Sees through `"a" + "b"`, f-strings of constants, `"".join([...])` and string repetition's absence.
