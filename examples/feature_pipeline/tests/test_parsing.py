@@ -30,8 +30,7 @@ def test_parse_price():
 
 
 def test_parse_options():
-    assert parse_options("window=24; stats=mean,std; centre=no") == {
-        "window": 24,
-        "stats": ["mean", "std"],
-        "centre": False,
+    assert parse_options("windows=24,168; stats=mean") == {
+        "windows": [24, 168],
+        "stats": "mean",
     }

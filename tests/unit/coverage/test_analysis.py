@@ -122,6 +122,7 @@ def test_a_file_that_never_ran_counts_with_nothing_covered(measured):
     )
 
 
+@pytest.mark.proves("READ-1")
 def test_reading_changes_no_byte(measured):
     before = {path: path.read_bytes() for path in measured.iterdir() if path.is_file()}
     for name in (".coverage", "coverage.json", "coverage.xml", "coverage.lcov"):

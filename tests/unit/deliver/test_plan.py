@@ -42,6 +42,7 @@ def test_accepted_files_become_new_files() -> None:
         ("tests/test_a_test.py", ("tests/test_a_test.py",), "tests/test_a_test_2.py"),
     ],
 )
+@pytest.mark.proves("SCOPE-2")
 def test_a_taken_name_is_never_reused(wanted: str, existing: tuple[str, ...], given: str) -> None:
     assert planned_paths(wanted, existing=existing) == [given]
 
@@ -73,12 +74,14 @@ def test_two_files_of_one_name_get_two_names() -> None:
         "",
     ],
 )
+@pytest.mark.proves("SCOPE-1", "SCOPE-3")
 def test_a_path_that_is_no_new_test_file_under_a_root_is_refused(path: str) -> None:
     with pytest.raises(DeliveryError, match="is not a new test file under a test root"):
         plan(path)
 
 
 @given(st.lists(st.sampled_from(["tests", "..", ".", "", "src", "test_a.py", "~", "C:", "\\"]), max_size=6))
+@pytest.mark.proves("SCOPE-1")
 def test_whatever_is_planned_lies_under_the_root(parts: list[str]) -> None:
     try:
         effects = plan("/".join(parts))

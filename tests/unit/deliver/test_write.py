@@ -71,6 +71,7 @@ def test_new_files_have_the_mode_the_umask_gives(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("staging")
+@pytest.mark.proves("DELIVER-1")
 def test_a_name_taken_meanwhile_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_a.py").write_text("mine\n")
@@ -102,6 +103,7 @@ def test_a_patch_goes_into_the_state_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("link", ["tests", "tests/unit"])
+@pytest.mark.proves("DELIVER-2")
 def test_a_linked_folder_is_refused(tmp_path: Path, link: str) -> None:
     root, outside = tmp_path / "repo", tmp_path / "outside"
     (root / link).parent.mkdir(parents=True)
@@ -139,6 +141,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("staging")
+@pytest.mark.proves("DELIVER-3")
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with full_disk(monkeypatch), pytest.raises(IncompleteDelivery, match="No space left"):
         apply_effects([wanted()], tmp_path)
@@ -159,6 +162,7 @@ for n in itertools.count():
 
 
 @pytest.mark.parametrize("files", [1, 2, 5, 12])
+@pytest.mark.proves("DELIVER-3")
 def test_a_killed_delivery_leaves_whole_files_only(tmp_path: Path, files: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _WRITES_FOR_EVER, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -173,6 +177,7 @@ def test_a_killed_delivery_leaves_whole_files_only(tmp_path: Path, files: int) -
     assert all(name.startswith("tests/test_") for name in found)
 
 
+@pytest.mark.proves("DELIVER-4")
 def test_suspected_bugs_are_left_as_files_outside_every_test_root(tmp_path: Path) -> None:
     suspect = Suspect(
         module="pkg.scale",
@@ -188,6 +193,7 @@ def test_suspected_bugs_are_left_as_files_outside_every_test_root(tmp_path: Path
     assert write_suspected([suspect], tmp_path) == (done,)
 
 
+@pytest.mark.proves("DELIVER-4")
 def test_a_suspect_cannot_name_a_path(tmp_path: Path) -> None:
     suspect = Suspect(module="../../x", test="test_/../y", reason="", text="x = 1\n")
     (done,) = write_suspected([suspect], tmp_path)

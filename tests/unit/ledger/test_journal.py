@@ -153,6 +153,7 @@ def test_a_run_without_an_end_is_unfinished_and_can_be_resumed(ledger: Ledger) -
         "UPDATE delivery SET sha256 = ''",
     ],
 )
+@pytest.mark.proves("LEDGER-2")
 def test_journal_tables_refuse_to_forget(ledger: Ledger, statement: str) -> None:
     run = ledger.begin_run(facts())
     ledger.record_candidate(run, candidate())

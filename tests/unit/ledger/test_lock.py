@@ -37,6 +37,7 @@ def other_run(state_dir: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@pytest.mark.proves("LEDGER-3")
 def test_a_second_run_that_will_not_wait_is_told_who_holds_the_lock(
     state_dir: Path, other_run: subprocess.Popen[str]
 ) -> None:
@@ -44,6 +45,7 @@ def test_a_second_run_that_will_not_wait_is_told_who_holds_the_lock(
         RunLock(state_dir).acquire(wait=False)
 
 
+@pytest.mark.proves("LEDGER-3")
 def test_a_second_run_that_waits_gets_the_lock_when_the_first_is_killed(
     state_dir: Path, other_run: subprocess.Popen[str]
 ) -> None:

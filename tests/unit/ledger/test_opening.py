@@ -34,6 +34,7 @@ def test_reading_never_makes_a_journal(state_dir: Path) -> None:
     assert not state_dir.exists()
 
 
+@pytest.mark.proves("LEDGER-4")
 def test_a_file_that_is_no_database_is_named_and_kept(state_dir: Path) -> None:
     state_dir.mkdir()
     path = state_dir / "ledger.sqlite"
@@ -45,6 +46,7 @@ def test_a_file_that_is_no_database_is_named_and_kept(state_dir: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.proves("LEDGER-4")
 def test_a_damaged_page_is_found_on_opening(state_dir: Path) -> None:
     with Ledger.open(state_dir) as ledger:
         run = ledger.begin_run(facts())
@@ -59,6 +61,7 @@ def test_a_damaged_page_is_found_on_opening(state_dir: Path) -> None:
     assert "Keep it aside" in caught.value.hint
 
 
+@pytest.mark.proves("LEDGER-4")
 def test_a_database_of_another_program_is_refused_untouched(state_dir: Path) -> None:
     state_dir.mkdir()
     other = sqlite3.connect(state_dir / "ledger.sqlite")

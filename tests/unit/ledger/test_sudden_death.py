@@ -29,6 +29,7 @@ for number in itertools.count():
 
 
 @pytest.mark.parametrize("records", [0, 1, 2, 3, 7, 20, 61, 150])
+@pytest.mark.proves("LEDGER-1")
 def test_a_killed_writer_leaves_whole_records_only(state_dir: Path, records: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _WRITES_FOR_EVER, str(state_dir)], stdout=subprocess.PIPE, text=True
