@@ -11,7 +11,7 @@ from guardtest import __version__
 from guardtest.coverage import SourceAnalysis, analyse_sources, snapshot_from_executed
 from guardtest.deliver import Written
 from guardtest.errors import LedgerError
-from guardtest.interpreter import Interpreter, ensure_overlay, find_interpreter, probe
+from guardtest.interpreter import Interpreter, bytecode_folder, ensure_overlay, find_interpreter, probe
 from guardtest.isolation import Sandbox, Unprotected, find_sandbox
 from guardtest.ledger import RunLock
 from guardtest.model import Candidate, Decision, Snapshot
@@ -99,6 +99,8 @@ def prepared(options: RunOptions, host: Host, progress: Progress) -> Iterator[Gr
             sources=tuple(module.path for module in project.modules),
         )
         try:
+            stage.bytecode = bytecode_folder(interpreter, host.cache)
+            stage.compile_dependencies(host.cache)
             yield Ground(
                 project=project,
                 git=git,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guardtest.errors import SandboxBroke
-from guardtest.interpreter import Interpreter
+from guardtest.interpreter import Interpreter, bytecode_folder, compile_files, lacks_bytecode
 from guardtest.isolation import Launch, Limits, Sandbox
 from guardtest.repository import Project, TreeCopy
 from guardtest.shipped import shipped
@@ -20,6 +20,7 @@ class Stage:
     """Fixed for a run; `start_worker` may be called from several threads.
 
     Args:
+        bytecode: folder with the dependencies' bytecode, where their environment has none.
         overlay: folders at the end of the inside's path with pytest, coverage and Hypothesis where missing.
     """
 
@@ -28,6 +29,7 @@ class Stage:
     sandbox: Sandbox
     tree: TreeCopy
     overlay: tuple[Path, ...]
+    bytecode: Path | None = None
     sources: tuple[str, ...]  # repository-relative paths of the modules a run looks at
     _running: set[Worker] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -66,6 +68,17 @@ class Stage:
             raise
         return worker
 
+    def compile_dependencies(self, cache: Path) -> None:
+        """Where the environment came without bytecode, find out what the project imports and compile that."""
+        if not lacks_bytecode(self.interpreter):
+            return
+        folder = bytecode_folder(self.interpreter, cache)
+        names = [module.name for module in self.project.modules]
+        with self.start_worker() as worker:
+            answer = worker.ask("uncompiled", seconds=120, modules=names)
+        compile_files(self.interpreter, [str(path) for path in answer["files"]], folder)
+        self.bytecode = folder
+
     def close(self) -> None:
         """End every worker that was started; later starts are refused."""
         with self._lock:
@@ -79,11 +92,15 @@ class Stage:
 
     def _launch(self, hash_seed: int) -> Launch:
         code = shipped("sandbox")
-        readable = (*self.interpreter.readable_paths, code, self.tree.root, *self.overlay)
+        readable = [*self.interpreter.readable_paths, code, self.tree.root, *self.overlay]
+        env = {"PYTHONHASHSEED": str(hash_seed), "COVERAGE_CORE": "ctrace"}
+        if self.bytecode is not None and self.bytecode.is_dir():
+            readable.append(self.bytecode)
+            env["GUARDTEST_BYTECODE"] = str(self.bytecode)
         return Launch(
             argv=(str(self.interpreter.executable), "-s", "-B", str(code / "start_worker.py")),
             readable=tuple(dict.fromkeys(str(path) for path in readable)),
             cwd=str(self.tree.root),
-            env={"PYTHONHASHSEED": str(hash_seed), "COVERAGE_CORE": "ctrace"},
+            env=env,
             limits=Limits(wall_seconds=24 * 3600.0),
         )

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 import time
 
+import pytest
+
 from .children import run_child
 from .mutation import Patcher
 
@@ -22,21 +24,26 @@ def run_session(request, root, send):
         root: the repository's copy; the working directory of the session.
         send: sends one event to the host.
     """
-    import pytest
-
     os.chdir(root)
     basetemp = tempfile.mkdtemp(prefix="pytest-")
     args = [*FIXED, "-o", "addopts=", "--rootdir", root, "--basetemp", os.path.join(basetemp, "t")]
     args += ["--continue-on-collection-errors", *request.get("args", []), "--", *request["files"]]
     plugin = Session(request, send)
     plugin.start_measuring()
+    status = 0
     try:
         status = pytest.main(args, plugins=[plugin])
+    except Done:
+        pass
     finally:
         shutil.rmtree(basetemp, ignore_errors=True)
     if not plugin.collected:
         plugin.errors = plugin.errors or [{"file": "", "reason": "pytest ended with status %d" % status}]
         plugin.send_collected([])
+
+
+class Done(BaseException):
+    """Leaves pytest without its closing ceremony, in which plugins load what no test has asked for."""
 
 
 class Session:
@@ -77,6 +84,11 @@ class Session:
             for names in [[n] for n in wanted] if run.get("alone") else [wanted]:
                 self._run(index, run, names, items)
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self):
+        if self.collected:
+            raise Done()
 
     def _run(self, index, run, names, items):
         """Fork for one run; a test that ends the child is reported and the rest run in another child."""
@@ -123,9 +135,7 @@ class Run:
         if self.run.get("mutant") is not None and not self.patcher.apply(self.run["mutant"]):
             self.send({"event": "mutant", "mutant": self.run["mutant"], "applied": False})
             for item in items:
-                self.send(
-                    dict(_outcome(0, item.nodeid, "missing", "the mutant cannot be applied"), event="outcome")
-                )
+                self.send(dict(_outcome(0, item.nodeid, "missing", "the mutant cannot be applied"), event="outcome"))
             return
         cover, record = self.run.get("cover"), self.run.get("record")
         recorder = None
@@ -173,9 +183,7 @@ class Run:
             self.send({"event": "coverage", "test": "", "executed": self.measured.executed()})
             return
         for item in items:
-            self.send(
-                {"event": "coverage", "test": item.nodeid, "executed": self.measured.executed(item.nodeid)}
-            )
+            self.send({"event": "coverage", "test": item.nodeid, "executed": self.measured.executed(item.nodeid)})
 
     def _set_conditions(self):
         if self.run.get("tz"):

@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 
+from . import bytecode
 from .children import run_child
 from .frames import Channel, Closed
 
@@ -31,9 +32,7 @@ class Zygote:
             try:
                 self.answer("done", **getattr(self, "do_" + request["do"])(request))
             except Exception as error:
-                self.answer(
-                    "failed", reason="%s: %s" % (type(error).__name__, error), trace=traceback.format_exc()
-                )
+                self.answer("failed", reason="%s: %s" % (type(error).__name__, error), trace=traceback.format_exc())
 
     def answer(self, event, **fields):
         self.channel.send(dict(fields, id=self.current, event=event))
@@ -66,14 +65,25 @@ class Zygote:
         found = {}
         for wanted in request["modules"]:
             name, heard = wanted["module"], []
-            ended = self.fork(
-                measure_import(name, request["files"]), request.get("seconds", 60), heard.append
-            )
+            ended = self.fork(measure_import(name, request["files"]), request.get("seconds", 60), heard.append)
             said = heard[-1] if heard else {"ok": False, "error": _why_no_import(ended)}
             if said["ok"]:
                 said["ok"], said["error"] = import_once(name)
             found[name] = said
         return {"modules": found}
+
+    def do_uncompiled(self, request):
+        """Which source files the modules import without finding bytecode for them."""
+        from .importing import import_once
+
+        def work(send):
+            for name in request["modules"]:
+                import_once(name)
+            send({"files": bytecode.uncompiled()})
+
+        heard = []
+        self.fork(work, request["seconds"], heard.append)
+        return heard[0] if heard else {"files": []}
 
     def do_resolve(self, request):
         """Which of the names [module, attribute or ""] do not exist."""
@@ -98,9 +108,7 @@ class Zygote:
         """Search for inputs; the engine's events pass through."""
         from .explore import explore
 
-        ended = self.fork(
-            lambda send: explore(request, send), request["seconds"] + 15.0, lambda m: self.answer(**m)
-        )
+        ended = self.fork(lambda send: explore(request, send), request["seconds"] + 15.0, lambda m: self.answer(**m))
         return {"ended": ended.how, "status": ended.status}
 
 
@@ -113,6 +121,9 @@ def _why_no_import(ended):
 def main():
     """Serve until the host closes the channel."""
     fds = [int(fd) for fd in os.environ.pop("GUARDTEST_CHANNEL").split(",")]
+    folder = os.environ.pop("GUARDTEST_BYTECODE", "")
+    if folder:
+        bytecode.use(folder)
     for fd in fds:
         os.set_inheritable(fd, False)
     Zygote(Channel(*fds), fds).serve()
