@@ -16,7 +16,7 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 
 def read_events(path: PathLike, strict: bool = True) -> pd.DataFrame:
-    """Read meter events from a file.
+    """Read meter events from a file; rows without a time or without energy are left out.
 
     Parameters
     ----------

@@ -132,7 +132,7 @@ def parse_reading(line: str) -> Reading:
 
 
 def parse_options(text: str) -> dict[str, Option]:
-    """Read step options such as ``"window=24h; stats=mean,std; centre=no"``."""
+    """Read step options such as ``"windows=24,168; stats=mean; mark=no"``."""
     options: dict[str, Option] = {}
     for part in text.split(";"):
         if not part.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterable, Mapping
+from typing import Any, Callable, Iterable, Mapping, Optional
 
 import pandas as pd
 
@@ -68,7 +68,7 @@ class Step:
 class Pipeline:
     """Steps that run one after the other, on a frame that meets the schema, if there is one."""
 
-    def __init__(self, steps: Iterable[Step], schema: Schema | None = None) -> None:
+    def __init__(self, steps: Iterable[Step], schema: Optional[Schema] = None) -> None:
         self.steps = tuple(steps)
         if not self.steps:
             raise ValueError("a pipeline needs at least one step")
@@ -76,7 +76,7 @@ class Pipeline:
         self.history: list[dict[str, Any]] = []
 
     @classmethod
-    def from_text(cls, text: str, schema: Schema | None = None) -> Pipeline:
+    def from_text(cls, text: str, schema: Optional[Schema] = None) -> Pipeline:
         """Read a pipeline with one step a line; ``#`` begins a comment."""
         lines = (line.split("#")[0].strip() for line in text.splitlines())
         return cls([Step.parse(line) for line in lines if line], schema)

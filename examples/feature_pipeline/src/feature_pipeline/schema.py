@@ -100,7 +100,7 @@ class Schema:
             if spec.kind == "number":
                 result[spec.name] = pd.to_numeric(result[spec.name], errors="coerce")
             elif spec.kind == "time":
-                result[spec.name] = pd.to_datetime(result[spec.name], errors="coerce", utc=True)
+                result[spec.name] = pd.to_datetime(result[spec.name], format="ISO8601", errors="coerce", utc=True)
             else:
                 result[spec.name] = result[spec.name].astype("string").str.strip()
         return result
