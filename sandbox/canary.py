@@ -31,6 +31,11 @@ def read_secret(bait):
         return stream.read() == bait["secret"]
 
 
+def truncate(bait):
+    os.truncate(os.path.join(bait["folder"], "spare"), 0)
+    return True
+
+
 def change_mode(bait):
     os.chmod(os.path.join(bait["folder"], "secret"), 0o640)
     return True
@@ -104,6 +109,7 @@ ATTEMPTS = {
     for attempt in (
         write_outside,
         read_secret,
+        truncate,
         change_mode,
         connect_tcp,
         send_udp,

@@ -22,7 +22,8 @@ def main():
         limits.drop_capabilities()
         limits.no_new_privileges()
         abi = landlock.apply(plan["readable"], plan["writable"])
-        seccomp.apply(strict=plan["tier"] == "landlock", signals=abi >= landlock.SIGNAL_SCOPE)
+        strict = plan["tier"] == "landlock"
+        seccomp.apply(strict, signals=abi >= landlock.SIGNAL_SCOPE, truncation=abi >= landlock.TRUNCATION)
     os.chdir(plan["cwd"])
     os.execve(plan["argv"][0], plan["argv"], plan["env"])
 

@@ -21,7 +21,8 @@ def laid_out() -> Iterator[str]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guardtest-bait-")))
         secret = secrets.token_hex(8)
-        (folder / "secret").write_text(secret)
+        for name in ("secret", "spare"):
+            (folder / name).write_text(secret)
         tcp = stack.enter_context(_listener(socket.AF_INET, ("127.0.0.1", 0)))
         stack.enter_context(_listener(socket.AF_UNIX, str(folder / "socket")))
         stack.enter_context(_listener(socket.AF_UNIX, f"\0guardtest-{secret}"))

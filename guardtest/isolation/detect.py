@@ -139,7 +139,7 @@ def explain(trial: Trial) -> str:
 
 def _advice(trial: Trial) -> str:
     if trial.tier == "landlock":
-        return "It needs Linux 5.19 or newer with Landlock enabled (boot option lsm=landlock,...)."
+        return "It needs Linux 5.13 or newer with Landlock enabled (boot option lsm=landlock,...)."
     if "not installed" in trial.broken:
         return ""
     return (

@@ -66,6 +66,10 @@ def run(options: RunOptions, host: Host, progress: Progress) -> RunResult:
         previous = ledger.unfinished_run(ground.fingerprint) if options.resume else None
         if options.resume and previous is None:
             raise UsageError("there is no interrupted run to resume on this tree", hint="Run without --resume.")
+        if previous is not None and dict(previous.facts.options) != facts.options:
+            raise UsageError(
+                "the interrupted run had other options", hint="Repeat its options with --resume, or start anew without."
+            )
         if not options.resume and ledger.last_run(ground.fingerprint, facts.options) is not None:
             return _nothing_to_do(options, ground, began)
         run_id = previous.id if previous else ledger.begin_run(facts)

@@ -15,7 +15,8 @@ REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 READ = EXECUTE | READ_FILE | READ_DIR
 
-OLDEST = 3  # truncation is mediated from here on
+OLDEST = 1
+TRUNCATION = 3  # truncate(2) is mediated from here on; before, seccomp refuses it
 SIGNAL_SCOPE = 6  # signals and abstract sockets are scoped from here on
 SCOPES = (1 << 0) | (1 << 1)
 

@@ -70,13 +70,14 @@ def instruction(code, value, if_true=0, if_false=0):
     return struct.pack("=HBBI", code, if_true, if_false, value & 0xFFFFFFFF)
 
 
-def program(machine, strict, signals):
+def program(machine, strict, signals, truncation):
     """The filter's bytes.
 
     Args:
         machine: as uname says it, x86_64 or aarch64.
         strict: no namespaces around us: no sockets at all, and no change of metadata.
         signals: whether the kernel confines signals, so that they can be allowed.
+        truncation: whether Landlock confines truncate(2), so that it can be allowed.
 
     Raises:
         OSError: the architecture is not known.
@@ -89,7 +90,7 @@ def program(machine, strict, signals):
     code += [instruction(LOAD, NUMBER)]
     if machine == "x86_64":
         code += [instruction(JUMP_AT_LEAST, X32_BIT, 0, 1), instruction(RETURN, KILL)]
-    for table in denied(strict, signals):
+    for table in denied(strict, signals, truncation):
         for numbers in table.values():
             if numbers[column] is not None:
                 code += _refuse(numbers[column], errno.EPERM)
@@ -101,13 +102,15 @@ def program(machine, strict, signals):
     return b"".join(code)
 
 
-def denied(strict, signals):
+def denied(strict, signals, truncation):
     """The tables of calls that are refused outright."""
     tables = [KERNEL, IPC]
     if strict:
         tables += [METADATA, SCHEDULING]
     if strict and not signals:
         tables += [SIGNALS]
+    if not truncation:
+        tables += [{"truncate": (76, 45)}]
     return tables
 
 
@@ -144,9 +147,9 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def apply(strict, signals):
+def apply(strict, signals, truncation):
     """Put the filter on this process and all it starts; needs no_new_privs."""
-    code = program(platform.machine(), strict, signals)
+    code = program(platform.machine(), strict, signals, truncation)
     holder = _Program(len(code) // 8, code)
     if libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(holder), 0, 0) < 0:
         error = ctypes.get_errno()
