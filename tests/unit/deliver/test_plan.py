@@ -16,9 +16,7 @@ from guardtest.model import RunId
 TEXT = "def test_it():\n    assert 1 + 1 == 2\n"
 
 
-def plan(
-    *paths: str, existing: tuple[str, ...] = (), mode: Mode = "write", root: str = "tests"
-) -> tuple[Effect, ...]:
+def plan(*paths: str, existing: tuple[str, ...] = (), mode: Mode = "write", root: str = "tests") -> tuple[Effect, ...]:
     files = [WriteTest(path=path, text=TEXT) for path in paths]
     return plan_delivery(files, existing, mode, roots=(root,), run=RunId("run-1"))
 
@@ -98,9 +96,7 @@ def test_the_top_folder_can_be_a_test_root() -> None:
 
 def test_an_empty_file_is_refused() -> None:
     with pytest.raises(DeliveryError, match="is empty"):
-        plan_delivery(
-            [WriteTest(path="tests/test_a.py", text=" \n")], (), "write", roots=("tests",), run=RunId("r")
-        )
+        plan_delivery([WriteTest(path="tests/test_a.py", text=" \n")], (), "write", roots=("tests",), run=RunId("r"))
 
 
 def test_mode_none_plans_nothing_but_still_refuses_bad_paths() -> None:
@@ -122,7 +118,5 @@ def test_mode_patch_plans_one_patch_in_the_state_folder() -> None:
 def test_git_applies_the_patch_to_the_byte(tmp_path: Path, text: str) -> None:
     paths = ["tests/deep/test_a.py", "tests/with space/test_ü.py"]
     patch = patch_text((path, text) for path in paths)
-    subprocess.run(
-        ["git", "apply", "--whitespace=nowarn", "-"], cwd=tmp_path, input=patch.encode(), check=True
-    )
+    subprocess.run(["git", "apply", "--whitespace=nowarn", "-"], cwd=tmp_path, input=patch.encode(), check=True)
     assert [(tmp_path / path).read_bytes() for path in paths] == [text.encode()] * 2

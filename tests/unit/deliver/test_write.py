@@ -91,9 +91,7 @@ def test_what_stands_there_already_is_found_under_its_next_name_too(tmp_path: Pa
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_a.py").write_text("mine\n")
     (done,) = apply_effects([wanted()], tmp_path)
-    assert find_delivered([wanted(), wanted("tests/test_b.py"), wanted("other/test_c.py")], tmp_path) == (
-        done,
-    )
+    assert find_delivered([wanted(), wanted("tests/test_b.py"), wanted("other/test_c.py")], tmp_path) == (done,)
     assert not (tmp_path / "other").exists()
 
 

@@ -60,10 +60,7 @@ def test_a_killed_writer_leaves_whole_records_only(state_dir: Path, records: int
 def test_two_processes_may_open_a_new_journal_at_once(state_dir: Path) -> None:
     opens = "import sys; from pathlib import Path; from guardtest.ledger import Ledger; "
     opens += "sys.stdin.read(); Ledger.open(Path(sys.argv[1])).close()"
-    pair = [
-        subprocess.Popen([sys.executable, "-c", opens, str(state_dir)], stdin=subprocess.PIPE)
-        for _ in range(3)
-    ]
+    pair = [subprocess.Popen([sys.executable, "-c", opens, str(state_dir)], stdin=subprocess.PIPE) for _ in range(3)]
     for process in pair:
         assert process.stdin is not None
         process.stdin.close()

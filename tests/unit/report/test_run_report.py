@@ -54,9 +54,7 @@ def test_a_run_without_a_sandbox_says_so_first(printed: Printed) -> None:
 
 
 def test_a_long_run_is_cut_to_the_top_on_the_terminal_only(printed: Printed) -> None:
-    many = replace(
-        result(), accepted=tuple(replace(result().accepted[0], test=f"test_{n}") for n in range(20))
-    )
+    many = replace(result(), accepted=tuple(replace(result().accepted[0], test=f"test_{n}") for n in range(20)))
     text = printed(lambda console: print_run(many, console, top=3))
     assert "test_2 " in text
     assert "test_3 " not in text
@@ -66,9 +64,7 @@ def test_a_long_run_is_cut_to_the_top_on_the_terminal_only(printed: Printed) -> 
 
 def test_a_run_that_accepted_nothing_says_that_nothing_was_written(printed: Printed) -> None:
     empty = replace(result(), accepted=(), refused=(), suspected=(), aside=(), skipped=(), written=())
-    assert "No test was accepted; no test file was written." in printed(
-        lambda console: print_run(empty, console)
-    )
+    assert "No test was accepted; no test file was written." in printed(lambda console: print_run(empty, console))
     assert "## Refused: 0" in run_markdown(empty)
 
 
@@ -89,7 +85,5 @@ def test_totals_add_up_over_modules() -> None:
 
 def _on_a_terminal(shown: RunResult, *, no_color: bool) -> str:
     out = io.StringIO()
-    print_run(
-        shown, Console(file=out, width=80, force_terminal=True, color_system="standard", no_color=no_color)
-    )
+    print_run(shown, Console(file=out, width=80, force_terminal=True, color_system="standard", no_color=no_color))
     return out.getvalue()
