@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -13,18 +10,20 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import Requirement  # pytest brings it
 
 from guardtest.errors import InterpreterError
+from guardtest.interpreter.install import install
 from guardtest.interpreter.probe import Interpreter
 
-_INSTALL_SECONDS = 300
+# Puts distributions and what they need, for an interpreter, into an empty folder, or raises InterpreterError.
+Fill = Callable[[Interpreter, Sequence[str], Path], None]
 
 
-def ensure_overlay(interpreter: Interpreter, cache: Path) -> tuple[Path, ...]:
+def ensure_overlay(interpreter: Interpreter, cache: Path, *, install: Fill = install) -> tuple[Path, ...]:
     """Folders to put at the END of the interpreter's path, built once and kept in `cache`; () if it lacks nothing.
 
-    They are copied from guardtest's own environment where that is the same Python, else installed by pip.
+    They are copied from guardtest's own environment where that is the same Python, else installed by `install`.
 
     Raises:
         InterpreterError: they can be had neither way.
@@ -32,51 +31,62 @@ def ensure_overlay(interpreter: Interpreter, cache: Path) -> tuple[Path, ...]:
     missing = interpreter.missing
     if not missing:
         return ()
-    own = {name: metadata.version(name) for name in missing}
-    same = _is_ours(interpreter)
-    versions = "-".join(f"{name}{own[name] if same else ''}" for name in missing)
-    place = cache / "overlay" / f"{interpreter.tag}-{versions}"
+    own = _with_requirements(missing) if interpreter.tag == own_tag() else ()
+    fill = _copy if own else install
+    versions = [f"{name}{metadata.version(name)}" if own else name for name in missing]
+    place = cache.absolute() / "overlay" / "-".join((interpreter.tag, *versions))
     if not place.is_dir():
-        _build(place, lambda folder: _copy(missing, folder) if same else _install(interpreter, missing, folder))
+        _build(place, fill, interpreter, own or missing)
     return (place,)
 
 
-def _is_ours(interpreter: Interpreter) -> bool:
-    ours = f"{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
-    return interpreter.tag == ours
+def own_tag() -> str:
+    """guardtest's own `Interpreter.tag`."""
+    return f"{sysconfig.get_config_var('SOABI') or sys.implementation.cache_tag}-{sysconfig.get_platform()}"
 
 
-def _build(place: Path, fill: Callable[[Path], None]) -> None:
+def _build(place: Path, fill: Fill, interpreter: Interpreter, names: Sequence[str]) -> None:
     """Fill a folder beside its place and rename it, so that nobody ever sees half of it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".building-", dir=place.parent))
     try:
-        folder.chmod(0o755)
-        fill(folder)
-        folder.rename(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=place.parent))
+        try:
+            folder.chmod(0o755)
+            fill(interpreter, names, folder)
+            _check(folder, interpreter.missing)
+            folder.rename(place)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
-        if not place.is_dir():
+        if not place.is_dir():  # another process was faster
             raise InterpreterError(
-                f"the overlay {place} cannot be built: {error}",
-                hint="Install pytest, coverage and hypothesis yourself.",
+                f"the overlay {place} cannot be built: {error.strerror or error}",
+                hint=f"Make room there, or install {', '.join(interpreter.missing)} in the project's environment.",
             ) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy(names: Sequence[str], folder: Path) -> None:
-    """Copy distributions and what they need from guardtest's own environment."""
-    for name in sorted(_with_requirements(names)):
+def _check(folder: Path, names: Iterable[str]) -> None:
+    held = {(d.metadata["Name"] or "").lower() for d in metadata.distributions(path=[str(folder)])}
+    lacking = [name for name in names if name not in held]
+    if lacking:
+        raise InterpreterError(
+            f"{', '.join(lacking)} could not be had for the project's interpreter",
+            hint=f"Install them in the project's environment: python -m pip install {' '.join(lacking)}.",
+        )
+
+
+def _copy(_: Interpreter, names: Sequence[str], folder: Path) -> None:
+    for name in names:
         distribution = metadata.distribution(name)
         for file in distribution.files or ():
-            if ".." in file.parts or "__pycache__" in file.parts:
-                continue
-            target = folder / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(str(distribution.locate_file(file)), target)
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                target = folder / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(distribution.locate_file(file)), target)
 
 
-def _with_requirements(names: Iterable[str]) -> set[str]:
+def _with_requirements(names: Iterable[str]) -> tuple[str, ...]:
+    """The distributions and all they need in guardtest's own environment; () if one cannot be copied."""
     found: set[str] = set()
     waiting = list(names)
     while waiting:
@@ -84,51 +94,12 @@ def _with_requirements(names: Iterable[str]) -> set[str]:
         if name in found:
             continue
         try:
-            required = metadata.requires(name) or []
+            distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            continue
+            return ()
+        if not distribution.files:  # a system package keeps no list of its files
+            return ()
         found.add(name)
-        wanted = [Requirement(text) for text in required]
+        wanted = map(Requirement, distribution.requires or ())
         waiting += [r.name for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})]
-    return found
-
-
-def _install(interpreter: Interpreter, names: Sequence[str], folder: Path) -> None:
-    version = f"{interpreter.version[0]}.{interpreter.version[1]}"
-    uv = shutil.which("uv")
-    ways = [
-        [uv, "pip", "install", "--quiet", "--python", str(interpreter.executable)] if uv else None,
-        [str(interpreter.executable), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--python-version",
-            version,
-            "--only-binary=:all:",
-        ],
-    ]
-    said = ""
-    for way in filter(None, ways):
-        try:
-            done = subprocess.run(
-                [*way, "--target", str(folder), *names],
-                capture_output=True,
-                text=True,
-                timeout=_INSTALL_SECONDS,
-                check=False,
-                cwd=folder,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            said = str(error)
-            continue
-        if done.returncode == 0:
-            return
-        said = done.stderr.strip()[-500:]
-    raise InterpreterError(
-        f"{', '.join(names)} could not be installed for {interpreter.executable} on {platform.system()}: {said}",
-        hint=f"Install them in the project's environment: python -m pip install {' '.join(names)}.",
-    )
+    return tuple(sorted(found))

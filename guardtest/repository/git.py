@@ -1,28 +1,19 @@
-"""Facts from git, read-only: nothing that the repository's own configuration says is executed."""
+"""Facts from git about one work tree, read-only. What git is asked, and how, is in `calling`."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from guardtest.errors import RepositoryError, UsageError
+from guardtest.repository.calling import ask_git, ask_git_bytes
+from guardtest.repository.changes import new_lines
+from guardtest.repository.hashing import blob_id, fingerprint
 
-# What a repository's own configuration could make git execute.
-_HARMLESS = (
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "core.pager=cat",
-    "core.sshCommand=false",
-    "diff.external=",
-    "protocol.allow=never",
-)
+_git = ask_git  # the name by which the policy's diff reader knows it
 _LAST_COMMITS = 500
-_HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
 class GitFacts:
@@ -36,113 +27,120 @@ class GitFacts:
         """The work tree that holds `start`.
 
         Raises:
-            RepositoryError: there is none, or git is missing.
+            RepositoryError: there is none, git is missing, or configuration says that it lies elsewhere.
         """
+        place = start if start.is_dir() else start.parent
         try:
-            top = _git(start, "rev-parse", "--show-toplevel")
+            root = Path(ask_git(place, "rev-parse", "--show-toplevel").rstrip("\n")).resolve()
         except RepositoryError as error:
+            raise _no_repository(start, error) from error
+        # `core.worktree` could name any folder; its files would then be taken for the project's.
+        if not (root / ".git").exists() or not place.resolve().is_relative_to(root):
             raise RepositoryError(
-                f"{start} is not inside a git repository",
-                hint="Run `git init` there, or start guardtest in your project.",
-            ) from error
-        return cls(Path(top.rstrip("\n")).resolve())
+                f"git says that the work tree of {start} is {root}, which has no .git",
+                hint="Start guardtest in an ordinary clone or work tree (core.worktree is not supported).",
+            )
+        return cls(root)
+
+    def head(self) -> str | None:
+        """The id of the commit that is checked out; None before the first."""
+        try:
+            return ask_git(self.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip()
+        except RepositoryError:
+            return None
 
     def files(self) -> tuple[str, ...]:
-        """Tracked files and untracked ones that git does not ignore, as they stand in the work tree."""
-        said = _git(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return tuple(sorted(path for path in set(said.split("\0")) - {""} if self._is_file(path)))
+        """Tracked files and untracked ones that git does not ignore, as they stand in the work tree; links too."""
+        said = ask_git(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return tuple(sorted(path for path in set(_paths(said)) if _is_file(self.root / path)))
 
     def tracked(self, path: str) -> bool:
         """Whether git tracks the path or anything below it."""
-        return bool(_git(self.root, "ls-files", "-z", "--cached", "--", path))
+        return bool(ask_git(self.root, "ls-files", "-z", "--cached", "--", path))
 
     def churn(self) -> Mapping[str, int]:
         """How many of the last 500 commits touched each file."""
-        try:
-            said = _git(self.root, "log", f"-{_LAST_COMMITS}", "--name-only", "--format=", "-z", "--no-renames")
-        except RepositoryError:
-            return {}  # no commit yet
-        return Counter(path for path in said.replace("\n", "\0").split("\0") if path)
+        if self.head() is None:
+            return {}
+        said = ask_git(self.root, "log", f"-{_LAST_COMMITS}", "--name-only", "--format=", "-z", "--no-renames")
+        return Counter(_paths(said))
 
     def changed_lines(self, base: str) -> Mapping[str, frozenset[int]]:
-        """Lines of the work tree that differ from `base`, by path; untracked files count whole.
+        """Lines of the Python files in the work tree that came after `base`, by path; new files count whole.
+
+        Where `base` has gone on since this branch left it, what counts is the commit where they parted.
 
         Raises:
             UsageError: `base` is no revision.
         """
+        known = self._blobs(self._parting_from(base))
+        changed: dict[str, frozenset[int]] = {}
+        for path in self.files():
+            if not path.endswith(".py") or not self._differs(path, known):
+                continue
+            before = ask_git_bytes(self.root, "cat-file", "blob", known[path]) if path in known else b""
+            lines = new_lines(before, self._read(path))
+            if lines:
+                changed[path] = lines
+        return changed
+
+    def is_dirty(self) -> bool:
+        """Whether the work tree holds anything else than the last commit, compared byte for byte."""
+        head = self.head()
+        known = self._blobs(head) if head else {}
+        files = self.files()
+        return set(files) != set(known) or any(self._differs(path, known) for path in files)
+
+    def fingerprint(self, paths: Iterable[str]) -> str:
+        """A hash over names and contents of files of the work tree."""
+        return fingerprint(self.root, paths)
+
+    def _parting_from(self, base: str) -> str:
         try:
-            commit = _git(self.root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").strip()
+            commit = ask_git(self.root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").strip()
         except RepositoryError as error:
             raise UsageError(
                 f"{base!r} is no revision of this repository", hint="Name a branch, tag or commit."
             ) from error
-        said = _git(
-            self.root,
-            "diff",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-renames",
-            "--no-color",
-            "-U0",
-            commit,
-            "--",
-        )
-        changed = _added_lines(said)
-        for path in _git(self.root, "ls-files", "-z", "--others", "--exclude-standard").split("\0"):
-            if path.endswith(".py") and self._is_file(path):
-                count = len((self.root / path).read_bytes().splitlines())
-                changed[path] = frozenset(range(1, count + 1))
-        return changed
+        try:
+            return ask_git(self.root, "merge-base", commit, "HEAD").strip()
+        except RepositoryError:
+            return commit  # no common history, or not enough of it in a shallow clone
 
-    def fingerprint(self, paths: Iterable[str]) -> str:
-        """A hash over names and contents of files of the work tree."""
-        digest = hashlib.sha256()
-        for path in sorted(set(paths)):
-            try:
-                content = hashlib.sha256((self.root / path).read_bytes()).digest()
-            except OSError:
-                content = b"missing"
-            digest.update(path.encode("utf-8", "surrogateescape") + b"\0" + content)
-        return digest.hexdigest()
+    def _blobs(self, commit: str) -> dict[str, str]:
+        """Path -> object id of every file and link in a commit; submodules are left out."""
+        entries = (entry.partition("\t") for entry in _paths(ask_git(self.root, "ls-tree", "-r", "-z", commit)))
+        return {path: facts.split()[2] for facts, _, path in entries if facts.split()[1] == "blob"}
 
-    def _is_file(self, path: str) -> bool:
+    def _differs(self, path: str, known: Mapping[str, str]) -> bool:
+        if path not in known:
+            return True
+        try:
+            return blob_id(self.root / path, length=len(known[path])) != known[path]
+        except OSError:
+            return True
+
+    def _read(self, path: str) -> bytes:
         place = self.root / path
-        return place.is_file() and not place.is_symlink()
+        try:
+            return b"" if place.is_symlink() else place.read_bytes()
+        except OSError:
+            return b""
 
 
-def _added_lines(diff: str) -> dict[str, frozenset[int]]:
-    changed: dict[str, frozenset[int]] = {}
-    path = ""
-    for line in diff.splitlines():
-        if line.startswith("+++ "):
-            path = line[6:].split("\t")[0] if line.startswith("+++ b/") else ""
-        hunk = _HUNK.match(line)
-        if hunk and path:
-            first, count = int(hunk[1]), int(hunk[2] or 1)
-            changed[path] = changed.get(path, frozenset()) | frozenset(range(first, first + count))
-    return changed
+def _paths(said: str) -> list[str]:
+    return [path for path in said.split("\0") if path]
 
 
-def _git(root: Path, *words: str) -> str:
-    import git
+def _is_file(place: Path) -> bool:
+    """A regular file or a link; submodules, and tracked files that are gone, are neither."""
+    return os.path.islink(place) or os.path.isfile(place)
 
-    command: Any = git.Git(str(root))
-    settings = [word for setting in _HARMLESS for word in ("-c", setting)]
-    try:
-        said = command.execute(
-            ["git", *settings, *words],
-            env={**_clean_environment(), "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"},
-            strip_newline_in_stdout=False,
-            stdout_as_string=False,
+
+def _no_repository(start: Path, error: RepositoryError) -> RepositoryError:
+    if "not a git repository" in error.message or not start.exists():
+        return RepositoryError(
+            f"{start} is not inside a git repository",
+            hint="Run `git init` there, or start guardtest in your project.",
         )
-    except git.CommandError as error:
-        raise RepositoryError(
-            f"git {words[0]} failed in {root}: {str(error.stderr).strip()}",
-            hint="Check that git is installed and that this is a healthy repository.",
-        ) from error
-    return bytes(said).decode("utf-8", "surrogateescape")
-
-
-def _clean_environment() -> dict[str, str]:
-    """GIT_* variables could point git elsewhere: GIT_DIR of a calling hook, GIT_EXTERNAL_DIFF."""
-    return {name: "" for name in os.environ if name.startswith("GIT_EXTERNAL")}
+    return error

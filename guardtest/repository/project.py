@@ -5,50 +5,17 @@ Read from files alone. Project code is never imported.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from guardtest.errors import RepositoryError, UsageError
+from guardtest.errors import ConfigError, RepositoryError, UsageError
 from guardtest.repository.git import GitFacts
+from guardtest.repository.modules import SourceModule, find_folders_with_settings, find_layout
+from guardtest.repository.paths import BESIDE_SOURCE, TEST_FOLDERS, is_hidden, joined, lies_under, relative_to
 from guardtest.repository.settings import ProjectSettings, read_settings
-
-# Folders and files that are no part of what a project ships.
-_NOT_SOURCE = frozenset(
-    [
-        "tests",
-        "test",
-        "testing",
-        "docs",
-        "doc",
-        "examples",
-        "example",
-        "benchmarks",
-        "bench",
-        "build",
-        "dist",
-        "site",
-        "scripts",
-        "tools",
-        "node_modules",
-        "venv",
-        "env",
-        "migrations",
-    ]
-)
-_NOT_MODULES = frozenset(
-    {"setup.py", "conftest.py", "noxfile.py", "fabfile.py", "tasks.py", "versioneer.py", "manage.py"}
-)
-_TEST_ROOTS = ("tests", "test")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceModule:
-    """An importable module and its file."""
-
-    name: str
-    path: str
+from guardtest.repository.suite import find_test_files, find_test_roots, named_test_root, usable_test_roots
+from guardtest.repository.syntax import Broken, read_syntax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +23,13 @@ class Project:
     """A repository as guardtest sees it; all paths but `root` are POSIX and relative to it.
 
     Args:
+        root: the top of the git work tree.
         source_roots: folders that go on the path so that `modules` can be imported ("." is the top).
         test_roots: where tests lie or, where there are none yet, where they will go.
-        broken: source files that do not parse, with the reason.
+        new_test_roots: those of them that do not exist yet.
+        test_files: the existing suite.
+        files: everything that belongs to the repository, links included.
+        broken: source files that do not parse, with the reason; they are among `modules` all the same.
     """
 
     root: Path
@@ -67,105 +38,121 @@ class Project:
     test_roots: tuple[str, ...]
     test_files: tuple[str, ...]
     files: tuple[str, ...]
+    new_test_roots: tuple[str, ...] = ()
     pytest_pythonpath: tuple[str, ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
+
+    def test_root_for(self, path: str) -> str:
+        """The test root nearest to a source file: the one that shares most folders with it, else the first."""
+
+        def shared(root: str) -> int:
+            pairs = zip(PurePosixPath(root).parts, PurePosixPath(path).parts, strict=False)
+            return next((n for n, (one, other) in enumerate(pairs) if one != other), 0)
+
+        return max(self.test_roots, key=shared)
 
 
 def find_project(start: Path, paths: Sequence[str] = (), *, tests: str | None = None) -> Project:
     """Look at the repository that holds `start`.
 
+    Where `start` or one of `paths` lies in a nested project (a folder with a pyproject.toml of its own), that is the
+    one; a top that holds no package of its own stands for all projects nested in it.
+
     Args:
         paths: keep only modules below these files or folders, relative to `start` or absolute.
-        tests: the test root, where configuration names one.
+        tests: the test root, relative to the repository, where configuration names one.
 
     Raises:
         RepositoryError: no git repository, or no importable module in it.
-        UsageError: one of `paths` does not exist or holds no module.
+        UsageError: one of `paths` does not exist or holds no module, or `tests` cannot be a test root.
         ConfigError: a configuration file cannot be parsed.
     """
     git = GitFacts.at(start)
     files = git.files()
-    settings = read_settings(git.root)
-    roots = (tests.strip("/"),) if tests else _test_roots(settings, files)
-    python = [path for path in files if path.endswith(".py")]
-    source_roots, modules = _find_modules(python, settings, roots)
-    if not modules:
+    inside = [_relative(git.root, start, path) for path in paths]
+    found = list(_projects(git.root, files, inside or [_relative(git.root, start, ".")], tests))
+    if not found:
         raise RepositoryError(
             f"no Python package was found in {git.root}",
-            hint="guardtest looks for packages under src/, at the top, and where pyproject.toml or setup.cfg "
-            "say; set `source` in guardtest.toml.",
+            hint="guardtest looks where pyproject.toml, setup.cfg and setup.py say, under src/, and at the top for "
+            "packages and modules that git does not ignore; set `source` in guardtest.toml.",
         )
-    modules = _below(modules, [_relative(git.root, start, path) for path in paths])
+    project = _united([replace(each, modules=_below(each.modules, inside)) for each in found])
+    for path in inside:
+        if not any(lies_under(module.path, path) for module in project.modules):
+            raise UsageError(
+                f"{path} holds no source module", hint="Give a package, a module file, or no path for all of them."
+            )
+    return replace(project, broken=tuple(_broken(project)))
+
+
+def _projects(root: Path, files: Sequence[str], places: Sequence[str], tests: str | None) -> Iterator[Project]:
+    """The projects meant by the places, each once; none where no module is found."""
+    folders = find_folders_with_settings(files)
+    seen: set[str] = set()
+    for place in places:
+        around = [folder for folder in reversed(folders) if lies_under(place, folder)]
+        nested = [f for f in folders if not is_hidden(f) and not _beside(f) and lies_under(f, place)]
+        own = next((p for p in (_project(root, files, folder, tests) for folder in [*around, "."]) if p.modules), None)
+        members = [own] if own else [_project(root, files, folder, tests) for folder in nested]
+        for project in members:
+            key = project.modules[0].path if project.modules else ""
+            if key and key not in seen:
+                seen.add(key)
+                yield project
+
+
+def _project(root: Path, files: Sequence[str], folder: str, tests: str | None) -> Project:
+    """The project in one folder of the repository; without modules if it holds none."""
+    settings = _settings(root, folder)
+    here = relative_to(folder, (path for path in files if not (root / path).is_symlink()))
+    roots = (
+        (named_test_root(root, tests),) if tests else usable_test_roots(root, folder, find_test_roots(settings, here))
+    )
+    own_roots = relative_to(folder, roots)
+    layout = find_layout([path for path in here if path.endswith(".py")], settings, own_roots)
     return Project(
-        root=git.root,
-        source_roots=source_roots,
-        modules=modules,
+        root=root,
+        source_roots=tuple(joined(folder, source) for source in layout.source_roots),
+        modules=tuple(SourceModule(name=m.name, path=joined(folder, m.path)) for m in layout.modules),
         test_roots=roots,
-        test_files=tuple(p for p in python if _is_test_file(p) and any(_under(p, root) for root in roots)),
-        files=files,
-        pytest_pythonpath=settings.pythonpath,
-        broken=tuple(_broken(git.root, modules)),
+        test_files=tuple(joined(folder, path) for path in find_test_files(settings, own_roots, here)),
+        files=tuple(files),
+        new_test_roots=tuple(test_root for test_root in roots if not (root / test_root).is_dir()),
+        pytest_pythonpath=tuple(joined(folder, path) for path in settings.pythonpath),
     )
 
 
-def _test_roots(settings: ProjectSettings, files: Collection[str]) -> tuple[str, ...]:
-    declared = tuple(root.strip("/") for root in settings.testpaths if not any(c in root for c in "*?["))
-    present = tuple(r for r in _TEST_ROOTS if any(_under(path, r) for path in files))
-    return declared or present[:1] or (_TEST_ROOTS[0],)
+def _settings(root: Path, folder: str) -> ProjectSettings:
+    try:
+        return read_settings(root / folder)
+    except ConfigError:
+        if folder == ".":
+            raise
+        return ProjectSettings()  # a template's pyproject.toml, deep in the tree, is nobody's configuration
 
 
-def _find_modules(
-    python: Sequence[str], settings: ProjectSettings, test_roots: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[SourceModule, ...]]:
-    """Source roots and modules: what is declared, else src/, else the top."""
-    folders = {str(PurePosixPath(p).parent) for p in python}
-    declared = [
-        folder
-        for folder in settings.source_roots
-        if folder == "." or any(_under(f, folder) or f == folder for f in folders)
-    ]
-    roots = list(dict.fromkeys(declared)) or (["src"] if any(_under(f, "src") for f in folders) else ["."])
-    found: dict[str, SourceModule] = {}
-    for root in roots:
-        for path in python:
-            if not any(_under(path, t) or path == t for t in test_roots):
-                module = _module(path, root, set(python), only_packages=settings.has_packages(root))
-                if module:
-                    found.setdefault(module.path, module)
-    return tuple(roots), tuple(sorted(found.values(), key=lambda m: m.path))
+def _united(projects: Sequence[Project]) -> Project:
+    """Several projects of one repository as one; those without modules left contribute nothing."""
+    kept = [project for project in projects if project.modules] or list(projects)
+
+    def every(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value for project in kept for value in getattr(project, name)))
+
+    modules = {m.name: m for project in reversed(kept) for m in project.modules}  # the first of a name wins
+    return replace(
+        kept[0],
+        source_roots=every("source_roots"),
+        modules=tuple(sorted(modules.values(), key=lambda module: module.path)),
+        test_roots=every("test_roots"),
+        new_test_roots=every("new_test_roots"),
+        test_files=every("test_files"),
+        pytest_pythonpath=every("pytest_pythonpath"),
+    )
 
 
-def _module(path: str, root: str, python: Collection[str], *, only_packages: bool) -> SourceModule | None:
-    if root != "." and not _under(path, root):
-        return None
-    inside = PurePosixPath(path) if root == "." else PurePosixPath(path).relative_to(root)
-    parts = list(inside.with_suffix("").parts)
-    if inside.name in _NOT_MODULES or _is_test_file(path) or not all(part.isidentifier() for part in parts):
-        return None
-    if len(parts) > 1 and (parts[0] in _NOT_SOURCE or any(p in ("tests", "test") for p in parts[:-1])):
-        return None
-    if len(parts) > 1 and not _is_package(root, parts[0], python):
-        return None
-    if len(parts) == 1 and only_packages:
-        return None
-    if parts[-1] == "__init__":
-        parts.pop()
-    return SourceModule(name=".".join(parts), path=path) if parts else None
-
-
-def _is_package(root: str, name: str, python: Collection[str]) -> bool:
-    """A folder with __init__.py; under src/ a namespace package counts as well."""
-    top = name if root == "." else f"{root}/{name}"
-    return f"{top}/__init__.py" in python or root != "."
-
-
-def _is_test_file(path: str) -> bool:
-    name = PurePosixPath(path).name
-    return (name.startswith("test_") or name.endswith("_test.py")) and name.endswith(".py")
-
-
-def _under(path: str, folder: str) -> bool:
-    return folder in (".", "") or path.startswith(f"{folder}/") or path == folder
+def _below(modules: Sequence[SourceModule], paths: Sequence[str]) -> tuple[SourceModule, ...]:
+    return tuple(m for m in modules if not paths or any(lies_under(m.path, path) for path in paths))
 
 
 def _relative(root: Path, start: Path, path: str) -> str:
@@ -177,21 +164,12 @@ def _relative(root: Path, start: Path, path: str) -> str:
     return place.relative_to(root).as_posix()
 
 
-def _below(modules: tuple[SourceModule, ...], paths: Sequence[str]) -> tuple[SourceModule, ...]:
-    if not paths:
-        return modules
-    for path in paths:
-        if not any(_under(module.path, path) for module in modules):
-            raise UsageError(
-                f"{path} holds no source module",
-                hint="Give a package, a module file, or no path for all of them.",
-            )
-    return tuple(module for module in modules if any(_under(module.path, path) for path in paths))
+def _beside(folder: str) -> bool:
+    return bool((BESIDE_SOURCE | set(TEST_FOLDERS)) & set(PurePosixPath(folder).parts))
 
 
-def _broken(root: Path, modules: Iterable[SourceModule]) -> Iterable[tuple[str, str]]:
-    for module in modules:
-        try:
-            ast.parse((root / module.path).read_bytes(), module.path)
-        except (SyntaxError, ValueError, RecursionError) as error:
-            yield module.path, f"does not parse: {error}"
+def _broken(project: Project) -> Iterator[tuple[str, str]]:
+    for module in project.modules:
+        tree = read_syntax(project.root, module.path)
+        if isinstance(tree, Broken):
+            yield tree.path, tree.reason
