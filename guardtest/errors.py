@@ -67,7 +67,7 @@ class NoSandboxError(GuardtestError):
     exit_code = 3
 
 
-class SandboxBroke(GuardtestError):  # noqa: N818 - an event in the sandbox, told apart from a failing test
+class SandboxBroke(GuardtestError):
     """The sandbox or its worker died or answered nonsense. This never counts as a test failure."""
 
     slug = "sandbox-broke"

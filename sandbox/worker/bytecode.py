@@ -5,8 +5,15 @@ import os
 import sys
 
 
+FOLDER = ""  # the one in use
+
+
 def use(folder):
-    """Look for a module's bytecode in its own __pycache__ first, in the host's folder second."""
+    """Look for a module's bytecode in its own __pycache__ first, in the host's folder second; "" changes nothing."""
+    global FOLDER
+    FOLDER = folder
+    if not folder:
+        return
     beside = bootstrap.cache_from_source
 
     def cache_from_source(path, *args, **kwargs):

@@ -47,9 +47,7 @@ class Measured:
 
         # Absolute and real, since coverage compares real paths.
         self.files = {os.path.realpath(path): path for path in files}
-        self.tool = coverage.Coverage(
-            data_file=None, branch=True, include=sorted(self.files), config_file=False
-        )
+        self.tool = coverage.Coverage(data_file=None, branch=True, include=sorted(self.files), config_file=False)
 
     def __enter__(self):
         self.tool.start()

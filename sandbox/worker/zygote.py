@@ -121,9 +121,7 @@ def _why_no_import(ended):
 def main():
     """Serve until the host closes the channel."""
     fds = [int(fd) for fd in os.environ.pop("GUARDTEST_CHANNEL").split(",")]
-    folder = os.environ.pop("GUARDTEST_BYTECODE", "")
-    if folder:
-        bytecode.use(folder)
+    bytecode.use(os.environ.pop("GUARDTEST_BYTECODE", ""))
     for fd in fds:
         os.set_inheritable(fd, False)
     Zygote(Channel(*fds), fds).serve()

@@ -23,6 +23,8 @@ _TYPE_RULES = (
     (re.compile(r"'([\w.]+)' object cannot be interpreted as an integer"), "int"),
     (re.compile(r"indices must be integers(?: or slices)?, not '?(\w+)'?"), "int"),
     (re.compile(r"arg(?:ument)? \d must be a (?:type|class)|must be a class"), "type"),
+    (re.compile(r"must be called with a dataclass"), "dataclass"),
+    (re.compile(r"is not a (?:callable|function)|expected a (?:callable|function)"), "function"),
     (re.compile(r"unhashable type: '(\w+)'"), "str"),
     (re.compile(r"must be real number, not (\w+)|bad operand type for (?:unary|abs).*'(\w+)'"), "float"),
     (re.compile(r"can only concatenate list \(not \"(\w+)\"\)"), "list"),
@@ -66,9 +68,9 @@ def _key(error, seen):
     key = error.args[0]
     if not isinstance(key, (str, int)) or len(repr(key)) > 100:
         return []
-    return [(i, n, "key", repr(key)) for i, n, v in seen if isinstance(v, dict) and key not in v] + [
-        (i, n, "column", repr(key)) for i, n, v in seen if type(v).__name__ == "DataFrame"
-    ]
+    ours = [(i, n, "known", "") for i, n, v in seen if type(v) is type(key) and v == key]
+    found = [(i, n, "key", repr(key)) for i, n, v in seen if isinstance(v, dict) and key not in v]
+    return ours + found + [(i, n, "column", repr(key)) for i, n, v in seen if type(v).__name__ == "DataFrame"]
 
 
 def _type(message, seen):

@@ -48,7 +48,7 @@ class Target:
 
     @property
     def needs_receiver(self):
-        return self.kind in ("method", "property", "apply")
+        return self.kind in ("method", "property", "setter", "apply")
 
     @property
     def private(self):
@@ -121,6 +121,9 @@ class Catalogue:
         inner = self.mine(obj) if obj is not None else None
         if inner is None or (inner.__code__.co_name == "<lambda>" and kind == "method" and name == "__new__"):
             return
+        if isinstance(raw, property) and raw.fset is not None and self.mine(raw.fset):
+            setter = self._target(dotted + ".setter", name, "setter", raw.fset, self.mine(raw.fset), 1, cls)
+            self.targets.append(setter)
         drop = 0 if kind == "staticmethod" else 1
         self.targets.append(self._target(dotted, name, kind, obj, inner, drop, cls))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_EXTRAS = 3
+_EXTRAS = 4
 
 
 def choose(search, most=160):
@@ -35,16 +35,16 @@ def cover(entries, goals):
 
 
 def extras(entries, picked):
-    """Per function some more entries whose outcome has another shape: they tell mutants apart."""
-    shapes = {(e.recipe.target.qualname, e.said.get("shape")) for e in picked}
-    counts = {}
-    chosen = []
-    for entry in sorted(entries, key=lambda e: e.cost()):
-        name = entry.recipe.target.qualname
-        shape = (name, entry.said.get("shape"))
-        if shape in shapes or counts.get(name, 0) >= _EXTRAS or entry.cost()[0] > 1 or entry.recipe.target.private:
-            continue
-        shapes.add(shape)
-        counts[name] = counts.get(name, 0) + 1
-        chosen.append(entry)
+    """Per function some more entries whose outcome is of another shape or value: they tell mutants apart."""
+    cheap = sorted((e for e in entries if e.cost()[0] <= 1 and not e.recipe.target.private), key=lambda e: e.cost())
+    counts, chosen = {}, []
+    for trait in ("shape", "value"):
+        seen = {(e.recipe.target.qualname, e.said.get(trait)) for e in [*picked, *chosen]}
+        for entry in cheap:
+            name, mark = entry.recipe.target.qualname, entry.said.get(trait)
+            if mark is None or (name, mark) in seen or counts.get(name, 0) >= _EXTRAS:
+                continue
+            seen.add((name, mark))
+            counts[name] = counts.get(name, 0) + 1
+            chosen.append(entry)
     return chosen

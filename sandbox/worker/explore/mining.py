@@ -60,6 +60,17 @@ class Source:
     def node_of(self, code):
         return self.functions.get(code.co_firstlineno)
 
+    def body_lines(self):
+        """First lines of the statements inside functions: what calling can execute."""
+        found = set()
+        for node in set(self.functions.values()):
+            documented = {id(node.body[0])} if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else set()
+            found.update(
+                child.lineno for child in ast.walk(node)
+                if isinstance(child, ast.stmt) and child is not node and id(child) not in documented
+            )  # fmt: skip
+        return found
+
     def class_node(self, qualname):
         return self.classes.get(qualname)
 

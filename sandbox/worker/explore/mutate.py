@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from . import literals
+from . import literals, samples
 from .recipes import Value
 from .seen import nodes_of, replaced
 
@@ -15,8 +15,9 @@ _LONGEST = 600
 class Mutator:
     """Makes neighbours of recipes. Draws from the supply's pools and the module's constants."""
 
-    def __init__(self, supply, rng):
-        self.supply, self.rng = supply, rng
+    def __init__(self, supply, rng, draw):
+        self.supply, self.rng, self.draw = supply, rng, draw
+        self.makers = {t.qualname: t for t in supply.catalogue.targets if t.kind in ("class", "function", "classmethod")}
 
     # --- repairs ---------------------------------------------------------------------------------------
 
@@ -41,7 +42,8 @@ class Mutator:
         if expr is None or len(expr) > _LONGEST or self.supply.names.unknown(expr):
             return None
         changed = list(values)
-        changed[index] = self.supply.value(expr) if not values[index].setup else Value(expr, values[index].setup)
+        setup = dict.fromkeys((*self.supply.names.preludes(expr), *values[index].setup))
+        changed[index] = Value(expr, samples.pruned(setup, [expr]))
         return changed
 
     def _cures(self, expr, number, wish, detail):
@@ -60,15 +62,21 @@ class Mutator:
             return self._with_column(node, ast.literal_eval(detail))
         if wish == "longer":
             return self._longer(node)
+        if wish == "known":
+            return [repr(c) for c in (*self.supply.constants.numbers, *self.supply.constants.strings)][:20]
         return [detail]
 
     def _of_kind(self, kind):
-        if kind in ("ndarray", "array"):
-            return ["np.array([1.0, 2.0, 4.0])"]
+        special = {
+            "ndarray": ("np.array([1.0, 2.0, 4.0])",), "dataclass": ("Point", "Point(1, 2)", "Order('tea')", "Order"),
+            "function": samples.FUNCTIONS, "type": ("int", *samples.CLASSES),
+        }  # fmt: skip
+        if kind in special:
+            return list(special[kind])
         return list(literals.BY_TYPE.get({"NoneType": "None", "function": "callable"}.get(kind, kind), ()))[:4]
 
     def _with_attribute(self, node, name):
-        cells = ["lambda *args, **kwargs: 'text'", _cell(name), "SimpleNamespace()", "{'a': 1}", "None"]
+        cells = [_cell(name), "lambda *args, **kwargs: 'text'", "SimpleNamespace()", "{'a': 1}", "None"]
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _NAMED:
             kept = [word for word in node.keywords if word.arg != name]
             return [_with_keyword(node, kept, name, cell) for cell in cells]
@@ -91,8 +99,9 @@ class Mutator:
             sample = literals.BY_TYPE[kind][0]
             if _has(sample, name):
                 made += literals.BY_TYPE[kind][:2]
-        made += self.supply.with_attribute(name)[:4]
-        return made[:8] + ["SimpleNamespace(%s=%s)" % (name, cell) for cell in cells[:2]]
+        own = self.supply.with_attribute(name)[:4] + [text for text in samples.OBJECTS if hasattr_text(text, name)]
+        made = made[:8] + own
+        return made + ["SimpleNamespace(%s=%s)" % (name, cell) for cell in cells[:2]]
 
     def _lambdas(self, node, wish, count):
         body = ast.unparse(node.body) if isinstance(node, ast.Lambda) else "1"
@@ -168,7 +177,10 @@ class Mutator:
         nodes = _nodes(values[index].expr)
         if not nodes:
             return self._redrawn(recipe, index)
-        number = self.rng.randrange(len(nodes))
+        receiver = index == 0 and recipe.receiver is not None
+        number = self.rng.randrange(int(receiver and len(nodes) > 1 and self.rng.random() < 0.7), len(nodes))
+        if receiver and number == 0 and not isinstance(nodes[0], ast.Call):
+            return self._redrawn(recipe, index)
         text = self._changed(nodes[number])
         changed = self._put(values, index, number, text) if text is not None else None
         return recipe.with_values(changed) if changed is not None else self._redrawn(recipe, index)
@@ -176,6 +188,10 @@ class Mutator:
     def _redrawn(self, recipe, index):
         values, shift = recipe.values(), int(recipe.receiver is not None)
         if index < shift:
+            made = self._made(recipe.target.owner)
+            if made is not None and self.rng.random() < 0.6:
+                values[0] = made
+                return recipe.with_values(values)
             pool = self.supply.receivers(recipe.target)
         else:
             name = recipe.args[index - shift][0]
@@ -186,7 +202,36 @@ class Mutator:
         values[index] = self.rng.choice(pool)
         return recipe.with_values(values)
 
+    def _made(self, cls):
+        """A newly drawn object of the class, by its constructor."""
+        target = next((t for t in self.makers.values() if t.kind == "class" and t.obj is cls), None)
+        recipe = self.draw(target) if target is not None else None
+        return Value(recipe.call(), recipe.setup()) if recipe is not None else None
+
+    def _recalled(self, node):
+        """A call of something of the module with one argument set anew."""
+        target = self.makers.get(ast.unparse(node.func))
+        if target is None or not target.params:
+            return None
+        param = self.rng.choice(target.params)
+        if param.kind not in ("either", "keyword"):
+            return None
+        text = self.rng.choice(self.supply.pool(target, param)).expr
+        order = [p.name for p in target.params]
+        at = order.index(param.name)
+        parts = [ast.unparse(argument) for argument in node.args]
+        words = [(word.arg, ast.unparse(word.value)) for word in node.keywords if word.arg != param.name]
+        if at < len(parts):
+            parts[at] = text
+        else:
+            words.append((param.name, text))
+        return "%s(%s)" % (ast.unparse(node.func), ", ".join(parts + ["%s=%s" % pair for pair in words if pair[0]]))
+
     def _changed(self, node):
+        if isinstance(node, ast.Call) and self.rng.random() < 0.8:
+            changed = self._recalled(node)
+            if changed is not None:
+                return changed
         if isinstance(node, ast.Constant):
             return self._constant(node.value)
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -204,7 +249,7 @@ class Mutator:
         return self.rng.choice(literals.BY_TYPE[kind])
 
     def _constant(self, value):
-        if self.rng.random() < 0.12:
+        if self.rng.random() < 0.06:
             return self._any()
         if isinstance(value, bool) or value is None:
             return repr(not value)
@@ -305,6 +350,11 @@ def _has(sample, name):
     others = {"dateti": datetime.datetime, "io.Str": io.StringIO, "io.Byt": io.BytesIO, "re.com": re.Pattern, "re.mat": re.Match,
               "lambda": types.FunctionType}  # fmt: skip
     return hasattr(others.get(sample[:6], object), name)
+
+
+def hasattr_text(text, name):
+    """Whether a sample object has an attribute so called."""
+    return name in samples.DEFINITIONS.get(text.split("(")[0].split(".")[0], "").replace("(", " ").split()
 
 
 def _with_keyword(node, kept, name, cell):

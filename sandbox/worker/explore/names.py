@@ -7,11 +7,15 @@ import builtins
 import sys
 import types
 
+from . import samples
+
 STANDARD = {
     "argparse": "import argparse",
     "asyncio": "import asyncio",
     "collections": "import collections",
+    "dataclasses": "import dataclasses",
     "datetime": "import datetime",
+    "enum": "import enum",
     "functools": "import functools",
     "io": "import io",
     "itertools": "import itertools",
@@ -19,6 +23,7 @@ STANDARD = {
     "math": "import math",
     "pytest": "import pytest",
     "re": "import re",
+    "typing": "import typing",
     "uuid": "import uuid",
     "Decimal": "from decimal import Decimal",
     "Fraction": "from fractions import Fraction",
@@ -97,8 +102,14 @@ class Names:
 
     def unknown(self, *sources):
         """Free names that nothing brings in: such a source cannot be used."""
-        free = free_names(*sources)
+        free = free_names(*sources) - samples.DEFINITIONS.keys()
         return {n for n in free if n not in self.lines and n not in _BUILTINS and n not in FIXTURES}
+
+    def preludes(self, source):
+        """The statements that must come before an expression: sample definitions and files."""
+        free = free_names(source)
+        found = [text for name, text in samples.DEFINITIONS.items() if name in free and name not in self.values]
+        return tuple(found + [samples.FILE] * ("notes.txt" in source))
 
     def namespace(self):
         """A fresh namespace in which every known name means what its import line brings."""
@@ -123,7 +134,7 @@ class _Lazy(dict):
             if name in self._names.values:
                 self[name] = self._names.values[name]
             else:
-                exec(self._names.lines[name], self)
+                exec(compile(self._names.lines[name], "<import>", "exec", dont_inherit=True), self)
 
 
 _FREE = {}

@@ -9,9 +9,10 @@ import os
 import re
 import signal
 
-from .asserting import Asserter, attributes
+from .asserting import Asserter, attributes, stable_part
 from .names import free_names
 from .running import TimeLimit, code_of, finish, quiet
+from .samples import pruned
 from .search import variable_for
 
 _LONG = 36
@@ -49,8 +50,8 @@ class Observation:
         values = self.recipe.values()
         setup = self.recipe.setup()
         slots = ["arg_%d_" % at for at in range(len(values))]
-        call = self.recipe.wrapped("").call(slots)
-        space.resolve(*setup, *(v.expr for v in values), call)
+        statements, call = self.recipe.wrapped("").steps(slots)
+        space.resolve(*setup, *(v.expr for v in values), *statements, call)
         for line in setup:
             exec(code_of(line, "exec"), space)
         for slot, value in zip(slots, values):
@@ -58,7 +59,9 @@ class Observation:
         before = [self._snapshot(space[slot]) for slot in slots]
         files = self._files()
         try:
-            result = finish(eval(code_of(call, "eval"), space))[0]
+            for line in statements:
+                exec(code_of(line, "exec"), space)
+            result = finish(eval(code_of(call, "eval"), space))
         except TimeLimit:
             return False
         except BaseException as error:
@@ -99,6 +102,8 @@ class Observation:
     def _result_name(self, result):
         kind = type(result).__name__
         taken = set(self.variables)
+        if self.recipe.steps()[1] == "entered":
+            return "entered"
         name = {"DataFrame": "frame", "Series": "series"}.get(kind, "result")
         return (
             name
@@ -215,9 +220,12 @@ class Observation:
             if name and name != value.expr:
                 setup.append("%s = %s" % (name, value.expr))
             sources.append(name or value.expr)
-        call = self.recipe.call(sources)
-        if self.recipe.wrap == "enter":
-            return None
+        statements, call = self.recipe.steps(sources)
+        if self.raises and statements:
+            call = self.recipe.wrapped("").call(sources)
+        else:
+            setup += statements
+        setup = pruned(setup, [call, *self.asserts])
         everything = [*setup, call, *self.asserts]
         fixtures = [f for f in ("tmp_path", "capsys") if f in free_names(*everything)]
         extra = [self.raises["import"]] if self.raises and self.raises["import"] else []
@@ -227,17 +235,6 @@ class Observation:
             "fixtures": fixtures, "imports": sorted({*self.names.needed(*everything), *extra}),
             "arguments": [[name, value.expr] for name, value in self.recipe.args],
         }  # fmt: skip
-
-
-def stable_part(message, folder):
-    """The beginning of a message up to what differs between runs, cut at a word's end."""
-    message = message.split(folder)[0] if folder in message else message
-    message = re.split(r"\b0x[0-9a-fA-F]{4,}|<[^<>]* at |\n|object at", message)[0]
-    if "/" in message:
-        message = re.split(r"/(?:tmp|scratch|root|home|usr|var)\b", message)[0]
-    if len(message) > 70:
-        message = message[:70].rsplit(" ", 1)[0]
-    return message.strip()
 
 
 def safe(error):

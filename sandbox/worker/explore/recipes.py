@@ -84,8 +84,21 @@ class Recipe:
             return "asyncio.run(%s)" % source
         return source
 
+    def steps(self, sources=None):
+        """(statements, expression): what is done, and what is looked at after it."""
+        sources = list(sources) if sources is not None else [value.expr for value in self.values()]
+        if self.target.kind == "setter":
+            place = "%s.%s" % (operand(sources[0]), self.target.name)
+            return ["%s = %s" % (place, sources[1])], place
+        if self.target.name == "__enter__":
+            return ["with %s as entered:\n    pass" % sources[0]], "entered"
+        if self.wrap == "enter":
+            return ["with %s as entered:\n    pass" % self.wrapped("").call(sources)], "entered"
+        return [], self.call(sources)
+
     def source(self):
-        return "\n".join((*self.setup(), self.call()))
+        statements, call = self.steps()
+        return "\n".join((*self.setup(), *statements, call))
 
     @property
     def size(self):
@@ -95,6 +108,8 @@ class Recipe:
 def spell(target, receiver, args):
     """Write one call the way a person would: operators for dunders, attributes for properties."""
     name, plain = target.name, [source for _, source in args]
+    if target.kind == "setter":
+        return "setattr(%s, %r, %s)" % (receiver, name, plain[0])
     if target.kind == "property":
         return "%s.%s" % (operand(receiver), name)
     if target.kind == "apply" or name == "__call__":

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import contextlib
 import gc
 import io
 import itertools
+import logging
 import os
 import pathlib
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import types
 import warnings
 
@@ -22,6 +25,7 @@ from .seen import Seen
 from .tracing import Tracer
 
 ITEMS = 50
+_SHORT = 80
 _CONTEXT = getattr(contextlib, "_GeneratorContextManager", ())
 _CODES = {}
 
@@ -60,6 +64,7 @@ class Bench:
         self.base = tempfile.mkdtemp(prefix="explore-")
         self.cwd = os.path.join(self.base, "cwd")
         self.home = os.getpid()
+        sys.modules.setdefault("test_explored", types.ModuleType("test_explored"))
         signal.signal(signal.SIGALRM, self._late)
         warnings.simplefilter("ignore")
         gc.disable()
@@ -89,6 +94,7 @@ class Bench:
         space = self.names.namespace()
         space["tmp_path"] = self.fresh_folder()
         said = {"status": "setup", "arcs": []}
+        traces = Traces()
         with quiet(out):
             try:
                 self._guarded(recipe, space, seen, said)
@@ -102,7 +108,7 @@ class Bench:
         if os.getpid() != self.home:
             os._exit(0)
         said["arcs"], said["observed"] = list(self.tracer.arcs), self.tracer.observed[:20]
-        said["litter"] = bool(os.path.isdir(self.cwd) and os.listdir(self.cwd))
+        said["litter"] = bool(os.path.isdir(self.cwd) and os.listdir(self.cwd)) or traces.left(self.tracer)
         said["printed"] = bool(out.getvalue())
         return said
 
@@ -110,8 +116,8 @@ class Bench:
         sources = [value.expr for value in recipe.values()]
         setup = recipe.setup()
         slots = ["arg_%d_" % at for at in range(len(sources))]
-        call = recipe.wrapped("").call(slots)
-        space.resolve(*setup, *sources, call)
+        statements, call = recipe.wrapped("").steps(slots)
+        space.resolve(*setup, *sources, *statements, call)
         signal.setitimer(signal.ITIMER_REAL, self.seconds)
         self.tracer.start()
         for line in setup:
@@ -122,7 +128,11 @@ class Bench:
         if recipe.receiver is not None and owner is not None and not isinstance(space[slots[0]], owner):
             return
         said["status"] = "raise"
-        result, said["wrap"] = finish(eval(code_of(call, "eval"), space))
+        for line in statements:
+            exec(code_of(line, "exec"), space)
+        result = eval(code_of(call, "eval"), space)
+        said["wrap"] = wrap_of(result)
+        result = finish(result)
         said["status"] = "ok"
         signal.setitimer(signal.ITIMER_REAL, 0)
         self.tracer.stop()
@@ -149,6 +159,28 @@ class Bench:
                 said["blame"] = []
 
 
+class Traces:
+    """What a test must leave as it was, for its own sake and its neighbours'."""
+
+    def __init__(self):
+        self.before = self._state()
+
+    @staticmethod
+    def _state():
+        return (
+            dict(os.environ), list(sys.path), threading.active_count(), sys.getprofile(), sys.getrecursionlimit(),
+            logging.root.level, logging.root.disabled, list(logging.root.handlers), signal.getsignal(signal.SIGALRM),
+            os.getcwd(), sys.getdefaultencoding(), builtins.print, builtins.open, builtins.__import__,
+        )  # fmt: skip
+
+    def left(self, tracer):
+        """Whether something global is not as it was."""
+        try:
+            return self._state() != self.before or tracer.lost
+        except OSError:
+            return True
+
+
 @contextlib.contextmanager
 def quiet(out):
     """Standard streams as under pytest's capture."""
@@ -164,22 +196,30 @@ def code_of(text, mode):
     """Compiled source, cached."""
     code = _CODES.get((text, mode))
     if code is None:
-        code = _CODES[(text, mode)] = compile(text, "<recipe>", mode)
+        code = _CODES[(text, mode)] = compile(text, "<recipe>", mode, dont_inherit=True)
     return code
+
+
+def wrap_of(result):
+    """What has to be done with a result to see what it brings."""
+    if isinstance(result, types.CoroutineType):
+        return "run"
+    if isinstance(result, (types.GeneratorType, map, filter, zip, itertools.chain)):
+        return "list"
+    return "enter" if isinstance(result, _CONTEXT) else ""
 
 
 def finish(result):
     """Run what the call only prepared: coroutines, generators, context managers."""
-    if isinstance(result, types.CoroutineType):
-        return asyncio.run(result), "run"
-    if isinstance(result, types.GeneratorType):
-        return list(itertools.islice(result, ITEMS)), "list"
-    if isinstance(result, (map, filter, zip, itertools.chain)):
-        return list(itertools.islice(result, ITEMS)), "list"
-    if isinstance(result, _CONTEXT):
+    wrap = wrap_of(result)
+    if wrap == "run":
+        return asyncio.run(result)
+    if wrap == "list":
+        return list(itertools.islice(result, ITEMS))
+    if wrap == "enter":
         with result as entered:
-            return entered, "enter"
-    return result, ""
+            return entered
+    return result
 
 
 def safe_text(value):
@@ -189,11 +229,20 @@ def safe_text(value):
         return ""
 
 
+def safe_repr(value):
+    try:
+        return repr(value)
+    except Exception:
+        return "?" * _SHORT
+
+
 def describe(result, source, said):
     """The result's type, a fingerprint for novelty, and how to call it where it is a function of the target."""
     kind = type(result)
     said["type"] = [kind.__module__, kind.__qualname__]
     said["shape"] = "%s:%s" % (kind.__qualname__, _fingerprint(result))
+    if kind in (int, str, float, list, tuple, dict) and len(text := safe_repr(result)) < _SHORT:
+        said["value"] = text
     inner = plain_function(result) if callable(result) and not isinstance(result, type) else None
     if inner is not None and source.owns(inner.__code__):
         said["callable"] = inner.__code__.co_firstlineno

@@ -18,7 +18,7 @@ from .tracing import lines_of
 BATCH = 64
 SEEDS = 24
 _PLATEAU = 0.4
-_QUIET_SECONDS = 5.0
+_QUIET_SECONDS = 6.0
 
 
 class Entry:
@@ -53,7 +53,7 @@ class Search:
 
     def __init__(self, supply, catalogue, source, names, rng, goals, progress=lambda calls, left: None):
         self.supply, self.catalogue, self.source, self.names, self.rng = supply, catalogue, source, names, rng
-        self.mutator = Mutator(supply, rng)
+        self.mutator = Mutator(supply, rng, self._drawn)
         self.goals, self.progress = goals, progress
         self.left = set(goals)
         self.entries, self.corpus, self.best = [], collections.defaultdict(list), {}
@@ -64,6 +64,8 @@ class Search:
         self.dynamic = []
         self.suspended = set()
         self.deaths = collections.Counter()
+        self.reach = collections.defaultdict(set)
+        self._weighed = (-1, {})
 
     # --- main loop -------------------------------------------------------------------------------------
 
@@ -113,7 +115,7 @@ class Search:
         targets = [t for t in self.catalogue.targets + self.dynamic if t.qualname not in self.suspended]
         if not targets:
             return None
-        weights = [self._weight(target) for target in targets]
+        weights = self._weights(targets)
         target = self.rng.choices(targets, weights)[0]
         kept = self.corpus[target.qualname]
         if kept and self.rng.random() < 0.75:
@@ -126,11 +128,32 @@ class Search:
             return recipe
         return self._drawn(target)
 
+    def _weights(self, targets):
+        """More for targets that have, or that reach functions that have, more goals left."""
+        if self._weighed[0] != self.calls:
+            self._weighed = (self.calls, {})
+        known = self._weighed[1]
+        return [known[t.qualname] if t.qualname in known else known.setdefault(t.qualname, self._weight(t)) for t in targets]
+
     def _weight(self, target):
         missing = self._missing_in(target)
-        if target.private and not missing:
-            return 0.01
-        return 0.3 + missing
+        if target.private:
+            return 0.01 + missing * 0.7
+        near = sum(self._left_near(name) for name in self.reach[target.qualname])
+        return 0.3 + missing + 0.6 * near
+
+    def _left_near(self, node):
+        lines = range(node.lineno, node.end_lineno + 1)
+        return sum(1 for goal in self.left if (goal[0] if isinstance(goal, tuple) else goal) in lines)
+
+    def _note_reach(self, entry):
+        """Remember the functions that a target's calls entered."""
+        reached = self.reach[entry.recipe.target.qualname]
+        for start, end in entry.arcs:
+            if start < 0 or end < 0:
+                node = self.source.functions.get(-min(start, end))
+                if node is not None and node is not entry.recipe.target.node:
+                    reached.add(node)
 
     def _missing_in(self, target):
         lines = target.lines()
@@ -205,8 +228,13 @@ class Search:
     def _with_prelude(self, recipe):
         """The same call on an object that another method was called on before."""
         owner = recipe.target.owner
-        others = [e for t in self.catalogue.targets if t.owner is owner and t.kind == "method" and not t.name.startswith("__")
-                  for e in self.corpus[t.qualname] if e.status == "ok"]  # fmt: skip
+        others = [
+            e
+            for t in self.catalogue.targets
+            if t.owner is owner and t.kind in ("method", "property", "setter") and not t.name.startswith("__")
+            for e in self.corpus[t.qualname]
+            if e.status == "ok"
+        ]
         if not others or len(recipe.receiver.setup) > 4:
             return None
         before = self.rng.choice(others).recipe
@@ -216,8 +244,8 @@ class Search:
         else:
             setup = (*recipe.receiver.setup, "%s = %s" % (name, recipe.receiver.expr))
         extra = [line for value in before.values()[1:] for line in value.setup if line not in setup]
-        call = before.call([name, *(value.expr for value in before.values()[1:])])
-        receiver = Value(name, (*setup, *extra, call))
+        statements, call = before.steps([name, *(value.expr for value in before.values()[1:])])
+        receiver = Value(name, (*setup, *extra, *(statements or [call])))
         return Recipe(recipe.target, receiver, recipe.args)
 
     # --- taking results --------------------------------------------------------------------------------
@@ -281,6 +309,7 @@ class Search:
         return better
 
     def _keep(self, entry, shape):
+        self._note_reach(entry)
         self.shapes.add(shape)
         self.known_arcs |= entry.arcs
         self.entries.append(entry)
@@ -313,7 +342,7 @@ class Search:
         if said.get("callable") is not None:
             self._learn_callable(recipe, said["callable"])
         elif isinstance(cls, type) and cls.__module__.split(".")[0] == self.names.module.__name__.split(".")[0]:
-            if recipe.size < 300 and self.supply.learn(cls, Value(recipe.call(), recipe.setup())):
+            if recipe.size < 300 and self.supply.learn(cls, Value(recipe.call(), recipe.setup()), recipe.target.qualname):
                 self._reseed(cls)
 
     def _learn_callable(self, recipe, line):

@@ -52,7 +52,7 @@ def compiled(expr):
         tree = ast.parse(expr, mode="eval")
         numbers = {id(node): at for at, node in enumerate(nodes_of(tree))}
         tree = ast.fix_missing_locations(_Watch(numbers).visit(tree))
-        code = _COMPILED[expr] = compile(tree, "<value>", "eval")
+        code = _COMPILED[expr] = compile(tree, "<value>", "eval", dont_inherit=True)
         if len(_COMPILED) > 200000:
             _COMPILED.clear()
     return code

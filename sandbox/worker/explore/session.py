@@ -8,6 +8,7 @@ from .batches import run_forked
 from .callables import Catalogue
 from .choose import choose
 from .confirm import confirm
+from .elsewhere import Elsewhere
 from .mining import Source
 from .names import Names
 from .observe import Observation
@@ -25,6 +26,8 @@ class Session:
 
     def __init__(self, module, request, rng):
         self.request = request
+        # Started first: it imports the target while the search runs.
+        self.elsewhere = Elsewhere(request["module"], request["file"])
         self.source = Source(request["file"])
         self.names = Names(module)
         self.catalogue = Catalogue(module, self.source)
@@ -42,7 +45,8 @@ class Session:
 
     def _goals(self):
         goals = self.request.get("goals") or {}
-        return set(goals.get("lines", ())) | {tuple(arc) for arc in goals.get("arcs", ())}
+        wanted = set(goals.get("lines", ())) | {tuple(arc) for arc in goals.get("arcs", ())}
+        return wanted or self.source.body_lines()
 
     def search(self, deadline, emit):
         """Run the search, telling progress about once a second."""
@@ -58,6 +62,13 @@ class Session:
 
     def deliver(self, deadline, emit):
         """Emit a case for each chosen recipe that holds when it is run again."""
+        try:
+            self._deliver(deadline, emit)
+        finally:
+            self.elsewhere.close()
+        emit({"event": "progress", "calls": self.engine.calls, "goals_left": len(self.engine.left)})
+
+    def _deliver(self, deadline, emit):
         seen = set()
         for entry in choose(self.engine):
             if time.monotonic() > deadline:
@@ -75,21 +86,25 @@ class Session:
                 tags=tags_of(entry.recipe, case), explicit=bool(entry.said.get("explicit")),
             )  # fmt: skip
             emit(case)
-        emit({"event": "progress", "calls": self.engine.calls, "goals_left": len(self.engine.left)})
 
     def _case(self, recipe, deadline):
         case = self._alone(lambda bench: Observation(bench, recipe).case(), deadline)
         if not case:
             return None
-        held = self._alone(lambda bench: confirm(bench, case), deadline)
-        if held is None:
-            return None
-        case["asserts"] = [text for text, holds in zip(case["asserts"], held) if holds]
+        for asked in (self._again, self.elsewhere.confirm):
+            held = asked(case, deadline)
+            if held is None:
+                return None
+            if held != "unknown":
+                case["asserts"] = [text for text, holds in zip(case["asserts"], held) if holds]
         if not case["asserts"] and not case["raises"]:
             return None
         if case["result"] and not any(case["result"] in text for text in case["asserts"]):
             case["result"] = ""
         return case
+
+    def _again(self, case, deadline):
+        return self._alone(lambda bench: confirm(bench, case), deadline)
 
     def _alone(self, work, deadline):
         """The result of work(bench) in a fresh process."""

@@ -21,13 +21,18 @@ class Tracer:
     def __init__(self, source):
         self.source, self.first = source, source.first
         self.arcs, self.observed, self.probes = set(), [], {}
+        self.running = self.lost = False
 
     def start(self):
         self.arcs, self.observed = set(), []
-        self._seen = {}
+        self._seen, self.running, self.lost = {}, True, False
         sys.settrace(self._enter)
 
     def stop(self):
+        """End tracing; `lost` says that the target set a trace function of its own and left it there."""
+        if self.running:
+            self.lost = sys.gettrace() != self._enter
+        self.running = False
         sys.settrace(None)
 
     def _enter(self, frame, event, arg):

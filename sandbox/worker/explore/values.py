@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import collections
 import inspect
 import re
 
-from . import literals, patterns, tabular
+from . import literals, patterns, samples, tabular
 from .annotations import Annotations, hints_of, merge, resolve
 from .callables import MISSING
 from .docstrings import Documented, calls_in, examples
@@ -14,6 +15,7 @@ from .mining import Constants, usages
 from .recipes import Recipe, Value
 
 _MOST = 60
+_PER_ORIGIN = 4
 _TYPES_BY_ATTRIBUTE = (
     ("str", str), ("dict", dict), ("list", list), ("bytes", bytes), ("set", set), ("int", int), ("float", float),
     ("callable", type(lambda: None)), ("tuple", tuple),
@@ -28,7 +30,7 @@ class Supply:
         self.rng, self.hints = rng, hints or {}
         self.constants = Constants(source.tree)
         self.annotations = Annotations(names, self._instance_expressions)
-        self.producers, self.appliers = {}, {}
+        self.producers, self.appliers, self._origins = {}, {}, collections.Counter()
         self._made, self._pools, self._local, self._busy = {}, {}, {}, set()
         self.strings = self._strings()
         self.examples = self._doctest_calls()
@@ -65,10 +67,7 @@ class Supply:
 
     def value(self, text, name="value"):
         """An expression as a value; paths to files get the statement that writes the file."""
-        setup = (
-            [] if "notes.txt" not in text else ["(tmp_path / 'notes.txt').write_text('first line\\nsecond line\\n')"]
-        )
-        return Value(text, setup)
+        return Value(text, self.names.preludes(text))
 
     def local(self, target):
         """Constants and parameter uses of the function behind a target."""
@@ -108,7 +107,7 @@ class Supply:
         defaults = self._like_default(param)
         if typed:
             return merge(seen + documentedly, typed, compared + documentedly, guessed) + defaults
-        ducks = self._ducks(param, constants, usage)
+        ducks = merge(self._registered(target, param), self._ducks(param, constants, usage))
         by_name = merge(*(self.of_kind(k, param, constants, usage) for k in literals.kinds_by_name(param.name)))
         return merge(seen + documentedly, guessed, ducks, by_name, compared, defaults, self._anything(constants))
 
@@ -171,13 +170,17 @@ class Supply:
             return list(literals.BY_TYPE["StringIO"] + literals.BY_TYPE["BytesIO"])
         if kind == "callable":
             arities = usage.passed if usage else []
-            return merge(*(list(literals.lambdas(n)) for n in dict.fromkeys(arities)), list(literals.LAMBDAS))
+            return merge(
+                *(list(literals.lambdas(n)) for n in dict.fromkeys(arities)),
+                list(literals.LAMBDAS),
+                list(samples.FUNCTIONS),
+            )
         if kind == "dict":
             return merge(self._dicts(constants, usage), list(literals.BY_TYPE["dict"]))
         if kind in ("frame", "series", "array"):
             return self._tables(kind, constants, usage)
         if kind == "type":
-            return merge(self._classes(), list(literals.BY_TYPE["type"]))
+            return merge(self._classes(), list(literals.BY_TYPE["type"]), list(samples.CLASSES))
         if kind == "int":
             return merge(list(literals.BY_TYPE["int"]), [repr(n) for n in self._near(constants)])
         return list(literals.BY_TYPE.get(kind, ()))
@@ -224,6 +227,13 @@ class Supply:
             found.append(list(literals.BY_TYPE["float"] + literals.BY_TYPE["int"]))
         return merge(*found)
 
+    def _registered(self, target, param):
+        """Values for each type that a single-dispatch function has an implementation for."""
+        registry = getattr(target.obj, "registry", None)
+        if registry is None or not target.params or target.params[0] is not param:
+            return []
+        return merge(*(self.annotations.expressions(kind) for kind in list(registry) if isinstance(kind, type)))
+
     def of_type_name(self, text, param, constants, usage):
         kind = {"Mapping": "dict", "Sequence": "list", "Iterable": "list", "Callable": "callable"}.get(
             text.split(".")[-1], text.split(".")[-1]
@@ -245,7 +255,7 @@ class Supply:
         own = [repr(text) for text in list(constants.strings)[:6]] + [repr(n) for n in list(constants.numbers)[:4]]
         mixed = ["1", "'hello'", "None", "[1, 2, 3]", "{'a': 1}", "0", "''", "2.5", "True", "[]", "-1", "{}", "'a'",
                  "(1, 2)", "lambda value: value", "['a', 'b']", "b'hello'", "int", "object()"]  # fmt: skip
-        return merge(mixed, own, self._some_instances())
+        return merge(mixed, own, self._some_instances(), list(samples.OBJECTS + samples.CLASSES + samples.FUNCTIONS))
 
     def _like_default(self, param):
         if param.default is MISSING or param.default is None:
@@ -282,7 +292,9 @@ class Supply:
         return [v for v in self.names.values.values() if isinstance(v, type) and v.__module__.split(".")[0] == home]
 
     def _classes(self):
-        return [name for name in map(self.names.refer, self._project_classes()) if name][:8]
+        """Classes a `type` parameter may take: those of the module's namespace, wherever they come from."""
+        found = [v for v in vars(self.module).values() if isinstance(v, type)] + self._project_classes()
+        return list(dict.fromkeys(name for name in map(self.names.refer, found) if name))[:16]
 
     def _some_instances(self):
         return [
@@ -290,7 +302,7 @@ class Supply:
         ]
 
     def _instance_expressions(self, cls, depth):
-        return [value.expr for value in self.instances(cls, depth) if not value.setup]
+        return [v.expr for v in self.instances(cls, depth) if set(v.setup) <= set(self.names.preludes(v.expr))]
 
     def instances(self, cls, depth=0):
         """Values that are instances of the class: learned ones first, else by its constructor."""
@@ -342,10 +354,11 @@ class Supply:
                 found += self._instance_expressions(cls, 1)[:1]
         return found
 
-    def learn(self, cls, value):
-        """Remember an expression that gave an object of the class."""
+    def learn(self, cls, value, origin):
+        """Remember an expression that gave an object of the class, a few of each function that gives them."""
         kept = self.producers.setdefault(cls, [])
-        if value not in kept and len(kept) < 12:
+        self._origins[cls, origin] += 1
+        if value not in kept and self._origins[cls, origin] <= _PER_ORIGIN and len(kept) < 40:
             kept.append(value)
             return len(kept) == 1
         return False
