@@ -4,7 +4,6 @@ import importlib._bootstrap_external as bootstrap
 import os
 import sys
 
-
 FOLDER = ""  # the one in use
 
 

@@ -11,7 +11,8 @@ from guardtest.policy.source.texts import words
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass)
 _PARTS = (
     ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute,
-    ast.Subscript, ast.Starred, ast.Lambda, ast.JoinedStr, ast.FormattedValue, ast.Slice, ast.expr_context, ast.operator, ast.unaryop,
+    ast.Subscript, ast.Starred, ast.Lambda, ast.JoinedStr, ast.FormattedValue, ast.Slice, ast.expr_context,
+    ast.operator, ast.unaryop,
     ast.keyword,
 )  # fmt: skip
 # Calls that make a value and nothing else.

@@ -58,5 +58,6 @@ EXPORTS = words(
 # What writes where no rule can follow.
 NEVER = words(
     "tempfile mmap fcntl dbm posix nt _io fileinput.input distutils os.open os.write os.writev os.pwrite os.ftruncate "
-    "os.sendfile os.copy_file_range os.mkfifo os.posix_fallocate os.fchmod os.fchown pathlib._local shutil._rmtree_unsafe"
+    "os.sendfile os.copy_file_range os.mkfifo os.posix_fallocate os.fchmod os.fchown "
+    "pathlib._local shutil._rmtree_unsafe"
 )

@@ -64,7 +64,11 @@ class Source:
         """First lines of the statements inside functions: what calling can execute."""
         found = set()
         for node in set(self.functions.values()):
-            documented = {id(node.body[0])} if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant) else set()
+            documented = (
+                {id(node.body[0])}
+                if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+                else set()
+            )
             found.update(
                 child.lineno for child in ast.walk(node)
                 if isinstance(child, ast.stmt) and child is not node and id(child) not in documented

@@ -17,7 +17,9 @@ class Mutator:
 
     def __init__(self, supply, rng, draw):
         self.supply, self.rng, self.draw = supply, rng, draw
-        self.makers = {t.qualname: t for t in supply.catalogue.targets if t.kind in ("class", "function", "classmethod")}
+        self.makers = {
+            t.qualname: t for t in supply.catalogue.targets if t.kind in ("class", "function", "classmethod")
+        }
 
     # --- repairs ---------------------------------------------------------------------------------------
 

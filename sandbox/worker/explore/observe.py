@@ -124,10 +124,8 @@ class Observation:
                 if not attributes(value) or type(value) is dict
                 else self._fields(value)
             )
-        if (
-            isinstance(value, (str, int, float, bytes, tuple, type(None), type))
-            or (callable(value)
-            and not attributes(value))
+        if isinstance(value, (str, int, float, bytes, tuple, type(None), type)) or (
+            callable(value) and not attributes(value)
         ):
             return None
         return self._fields(value)
@@ -202,11 +200,9 @@ class Observation:
             receiver = at == 0 and self.recipe.receiver is not None
             state = before is not None and before[at] is not None and self._snapshot(objects[at]) != before[at]
             if (
-                (receiver
-                and self.recipe.target.kind != "apply")
+                (receiver and self.recipe.target.kind != "apply")
                 or state
-                or (len(value.expr) > _LONG
-                and not _plain_text(value.expr))
+                or (len(value.expr) > _LONG and not _plain_text(value.expr))
             ):
                 names[at] = _free_name(labels[at], taken)
                 taken = taken | {names[at]}

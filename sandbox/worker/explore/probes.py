@@ -41,7 +41,8 @@ def _pair(operator, left, right):
         return None
     try:
         codes = [
-            compile(ast.Expression(ast.fix_missing_locations(side)), "<operand>", "eval", dont_inherit=True) for side in (left, right)
+            compile(ast.Expression(ast.fix_missing_locations(side)), "<operand>", "eval", dont_inherit=True)
+            for side in (left, right)
         ]
     except (SyntaxError, ValueError, TypeError):
         return None

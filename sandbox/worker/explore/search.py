@@ -133,7 +133,9 @@ class Search:
         if self._weighed[0] != self.calls:
             self._weighed = (self.calls, {})
         known = self._weighed[1]
-        return [known[t.qualname] if t.qualname in known else known.setdefault(t.qualname, self._weight(t)) for t in targets]
+        return [
+            known[t.qualname] if t.qualname in known else known.setdefault(t.qualname, self._weight(t)) for t in targets
+        ]
 
     def _weight(self, target):
         missing = self._missing_in(target)
@@ -342,7 +344,9 @@ class Search:
         if said.get("callable") is not None:
             self._learn_callable(recipe, said["callable"])
         elif isinstance(cls, type) and cls.__module__.split(".")[0] == self.names.module.__name__.split(".")[0]:
-            if recipe.size < 300 and self.supply.learn(cls, Value(recipe.call(), recipe.setup()), recipe.target.qualname):
+            if recipe.size < 300 and self.supply.learn(
+                cls, Value(recipe.call(), recipe.setup()), recipe.target.qualname
+            ):
                 self._reseed(cls)
 
     def _learn_callable(self, recipe, line):

@@ -63,11 +63,8 @@ def _argument(expr):
         return "multiline" if isinstance(value, str) and "\n" in value else ""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return "negative"
-    if (
-        (isinstance(node, (ast.List, ast.Tuple, ast.Set))
-        and not node.elts)
-        or (isinstance(node, ast.Dict)
-        and not node.keys)
+    if (isinstance(node, (ast.List, ast.Tuple, ast.Set)) and not node.elts) or (
+        isinstance(node, ast.Dict) and not node.keys
     ):
         return "empty"
     if isinstance(node, ast.Lambda):

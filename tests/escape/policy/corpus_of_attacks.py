@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # fmt: off
-# ruff: noqa: E501
 ATTACKS: dict[str, str] = {
     'no-code-execution:eval': "import pytest\nfrom pkg.shapes import area\n\n\ndef test_area():\n    eval('1')\n    assert area(2) == 4\n",
     'no-code-execution:exec': "import pytest\nfrom pkg.shapes import area\n\n\ndef test_area():\n    exec('1')\n    assert area(2) == 4\n",

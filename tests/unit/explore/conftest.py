@@ -36,7 +36,14 @@ def explored(tmp_path: Path) -> Callable[..., list[dict[str, Any]]]:
     def run(source: str, calls: int = 700, **request: Any) -> list[dict[str, Any]]:
         file = tmp_path / "sample.py"
         file.write_text(source, encoding="utf-8")
-        asked = {"module": "sample", "file": str(file), "path": str(tmp_path), "seed": 1, "seconds": 20, "max_calls": calls}
+        asked = {
+            "module": "sample",
+            "file": str(file),
+            "path": str(tmp_path),
+            "seed": 1,
+            "seconds": 20,
+            "max_calls": calls,
+        }
         done = subprocess.run(
             [sys.executable, "-c", _DRIVER, json.dumps({**asked, **request}), WORKER],
             capture_output=True, text=True, check=True, timeout=60, env={"TMPDIR": str(tmp_path), "HOME": str(tmp_path)},

@@ -19,7 +19,9 @@ def test_a_string_that_only_the_code_names_is_copied_into_the_input(explored):
 
 
 def test_a_number_behind_a_comparison_is_reached(explored):
-    cases = explored("def cost(weight: int) -> str:\n    if weight == 48611:\n        return 'odd'\n    return 'usual'\n")
+    cases = explored(
+        "def cost(weight: int) -> str:\n    if weight == 48611:\n        return 'odd'\n    return 'usual'\n"
+    )
     assert {"assert result == 'odd'", "assert result == 'usual'"} <= {a for case in cases for a in case["asserts"]}
 
 
@@ -64,13 +66,17 @@ def test_a_call_that_never_returns_or_ends_the_process_costs_only_itself(explore
 
 
 def test_a_call_that_leaves_files_in_the_working_directory_is_no_case(explored):
-    cases = explored("def save(text: str) -> int:\n    with open('left-behind.txt', 'w') as file:\n        return file.write(text)\n")
+    cases = explored(
+        "def save(text: str) -> int:\n    with open('left-behind.txt', 'w') as file:\n        return file.write(text)\n"
+    )
     assert not cases
 
 
 def test_a_file_that_the_target_reads_is_written_below_the_tests_own_folder(explored):
     cases = explored("def first_line(path):\n    with open(path) as file:\n        return file.readline()\n")
-    assert any("tmp_path" in case["fixtures"] and "assert result == 'first line\\n'" in case["asserts"] for case in cases)
+    assert any(
+        "tmp_path" in case["fixtures"] and "assert result == 'first line\\n'" in case["asserts"] for case in cases
+    )
 
 
 def test_closures_are_reached_through_the_functions_that_make_them(explored):

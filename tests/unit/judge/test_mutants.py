@@ -54,10 +54,7 @@ def test_a_mutant_parses_and_keeps_every_line_number():
 def test_columns_count_characters_where_the_source_is_not_ascii():
     source = 'def f(x):\n    return "é" * (x + 1)\n'
     [mutant] = [m for m in find_mutants(source, "f.py") if m.change == "`x + 1` becomes `x - 1`"]
-    assert (
-        source[: mutant.start] + mutant.text + source[mutant.end :]
-        == 'def f(x):\n    return "é" * ((x - 1))\n'
-    )
+    assert source[: mutant.start] + mutant.text + source[mutant.end :] == 'def f(x):\n    return "é" * ((x - 1))\n'
 
 
 @given(st.integers(0, 20), st.integers(0, 5))

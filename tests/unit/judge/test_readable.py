@@ -7,10 +7,7 @@ from guardtest.judge.readable import unreadable
 
 def test_a_named_short_test_reads_well():
     assert (
-        unreadable(
-            "def test_sum_of_nothing_is_zero():\n    assert sum([]) == 0\n", "test_sum_of_nothing_is_zero"
-        )
-        == ""
+        unreadable("def test_sum_of_nothing_is_zero():\n    assert sum([]) == 0\n", "test_sum_of_nothing_is_zero") == ""
     )
 
 
