@@ -127,6 +127,7 @@ class Bench:
         owner = recipe.target.owner
         if recipe.receiver is not None and owner is not None and not isinstance(space[slots[0]], owner):
             return
+        before = [self._mark(space[slot]) for slot in slots]
         said["status"] = "raise"
         for line in statements:
             exec(code_of(line, "exec"), space)
@@ -137,6 +138,16 @@ class Bench:
         signal.setitimer(signal.ITIMER_REAL, 0)
         self.tracer.stop()
         describe(result, self.source, said)
+        said["inert"] = result is None and before == [self._mark(space[slot]) for slot in slots]
+
+    def _mark(self, value):
+        """What a call could change of a value in sight of a test; shallow, and "" for what is costly to look at."""
+        kind = type(value)
+        if kind in (list, dict, set, bytearray):
+            return safe_repr(value) if len(value) < _SHORT else ""
+        if kind.__module__ != self.names.module.__name__ or not hasattr(value, "__dict__"):
+            return ""
+        return ["%s=%s" % (name, safe_repr(held)[:_SHORT]) for name, held in sorted(vars(value).items())]
 
     def _failed(self, error, seen, said):
         self.tracer.stop()
