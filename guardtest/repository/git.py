@@ -30,6 +30,8 @@ class GitFacts:
             RepositoryError: there is none, git is missing, or configuration says that it lies elsewhere.
         """
         place = start if start.is_dir() else start.parent
+        if not place.is_dir():
+            raise _no_repository(start, None)
         try:
             root = Path(ask_git(place, "rev-parse", "--show-toplevel").rstrip("\n")).resolve()
         except RepositoryError as error:
@@ -137,8 +139,8 @@ def _is_file(place: Path) -> bool:
     return os.path.islink(place) or os.path.isfile(place)
 
 
-def _no_repository(start: Path, error: RepositoryError) -> RepositoryError:
-    if "not a git repository" in error.message or not start.exists():
+def _no_repository(start: Path, error: RepositoryError | None) -> RepositoryError:
+    if error is None or "not a git repository" in error.message or not start.exists():
         return RepositoryError(
             f"{start} is not inside a git repository",
             hint="Run `git init` there, or start guardtest in your project.",

@@ -32,8 +32,14 @@ class Layout:
     modules: tuple[SourceModule, ...] = ()
 
 
-def find_layout(python: Sequence[str], settings: ProjectSettings, test_roots: Sequence[str]) -> Layout:
-    """What is declared, else what lies under src/, else packages and modules at the top, else any folder there."""
+def find_layout(
+    python: Sequence[str], settings: ProjectSettings, test_roots: Sequence[str], nested: Sequence[str] = ()
+) -> Layout:
+    """What is declared, else what lies under src/, else packages and modules at the top, else any folder there.
+
+    Args:
+        nested: folders of projects inside this one; a folder that holds one is no package by itself.
+    """
     sources = [path for path in python if _may_be_source(path, settings, test_roots)]
     known = frozenset(sources)
 
@@ -46,6 +52,9 @@ def find_layout(python: Sequence[str], settings: ProjectSettings, test_roots: Se
     def ships(place: SourcePlace, top: str) -> bool:
         return is_module(place, top) or (top not in BESIDE_SOURCE and is_package(place, top))
 
+    def is_plain_folder(_: SourcePlace, top: str) -> bool:
+        return top not in BESIDE_SOURCE and not any(lies_under(folder, top) for folder in nested)
+
     pythonpath = tuple(SourcePlace(folder=folder) for folder in settings.pythonpath if folder != ".")
     src = () if "src/__init__.py" in known else (SourcePlace(folder="src"),)
     top = (SourcePlace(folder="."),)
@@ -54,7 +63,7 @@ def find_layout(python: Sequence[str], settings: ProjectSettings, test_roots: Se
         (src, lambda _, __: True),
         (top, ships),
         (pythonpath, lambda _, __: True),
-        (top, lambda _, top: top not in BESIDE_SOURCE),  # folders without __init__.py can be imported as well
+        (top, is_plain_folder),  # folders without __init__.py can be imported as well
         (top, is_package),  # a package may be called `tools` after all
     )
     layouts = (_layout(sources, places, belongs) for places, belongs in attempts)

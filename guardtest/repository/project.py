@@ -110,7 +110,8 @@ def _project(root: Path, files: Sequence[str], folder: str, tests: str | None) -
         (named_test_root(root, tests),) if tests else usable_test_roots(root, folder, find_test_roots(settings, here))
     )
     own_roots = relative_to(folder, roots)
-    layout = find_layout([path for path in here if path.endswith(".py")], settings, own_roots)
+    python = [path for path in here if path.endswith(".py")]
+    layout = find_layout(python, settings, own_roots, find_folders_with_settings(here))
     return Project(
         root=root,
         source_roots=tuple(joined(folder, source) for source in layout.source_roots),

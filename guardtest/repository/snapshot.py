@@ -101,7 +101,7 @@ class TreeCopy:
         if not real.is_relative_to(self._source):
             raise _LeftOut("it leads out of the repository")
         named = real.relative_to(self._source).as_posix()
-        if named in self._files:
+        if named in self._files and not real.is_symlink():  # what ends in a link goes round in a circle
             yield path, real
         elif not real.is_dir() or path.startswith(f"{named}/") or named == ".":
             raise _LeftOut("it names no file of the repository")
